@@ -1,0 +1,73 @@
+package catalog
+
+import (
+	"tarn/catalog/infer"
+	"tarn/catalog/sqltype"
+	"tarn/storage"
+)
+
+// Snapshot is the catalog at one moment. It never changes; any number of goroutines may read it.
+type Snapshot struct {
+	Version int64          // grows with every crawl that changed something
+	Tables  []*Table       // sorted by schema, then name
+	Skipped []storage.Skip // files that are in no table, with the reason, sorted by path
+}
+
+// Table is a set of files that answer as one table.
+type Table struct {
+	ID      int64 // stable while the table's schema and name stay
+	Schema  string
+	Name    string
+	Version int64    // grows with every change of its columns or files
+	Columns []Column // the join of the files' columns, in order of first appearance, partition columns last
+	Files   []*File  // sorted by path
+	Notices []string // what a user of the table should know, e.g. columns that drift between files
+}
+
+// Rows is the number of rows, or -1 if it is not known for every file.
+func (t *Table) Rows() int64 {
+	var n int64
+	for _, f := range t.Files {
+		if f.Rows < 0 {
+			return -1
+		}
+		n += f.Rows
+	}
+	return n
+}
+
+// Bytes is the size of all files on disk.
+func (t *Table) Bytes() int64 {
+	var n int64
+	for _, f := range t.Files {
+		n += f.ID.Size
+	}
+	return n
+}
+
+// Column is one column of a table.
+type Column struct {
+	Name      string
+	Type      sqltype.Type
+	Partition bool // its value comes from the path of each file
+}
+
+// File is one file of a table with all that a query needs to read it without looking into it first.
+type File struct {
+	Path      string // below the root, separated by slashes
+	ID        storage.Identity
+	Kind      storage.Kind
+	Rows      int64 // -1 if not known
+	Columns   []FileColumn
+	CSV       *CSVDialect // for CSV
+	JSON      *JSONLayout // for JSON
+	Partition []PartitionValue
+	Notices   []string // what the crawl noticed about this file
+}
+
+// PartitionValue is what a file's path says about one partition column.
+type PartitionValue struct {
+	Key   string
+	Value string // unescaped
+	Null  bool
+}
