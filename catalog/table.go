@@ -54,15 +54,11 @@ type Column struct {
 
 // File is one file of a table with all that a query needs to read it without looking into it first.
 type File struct {
-	Path      string // below the root, separated by slashes
-	ID        storage.Identity
-	Kind      storage.Kind
-	Rows      int64 // -1 if not known
-	Columns   []FileColumn
-	CSV       *CSVDialect // for CSV
-	JSON      *JSONLayout // for JSON
-	Partition []PartitionValue
-	Notices   []string // what the crawl noticed about this file
+	Path       string // below the root, separated by slashes
+	ID         storage.Identity
+	Kind       storage.Kind
+	infer.File // what it holds; Rows is -1 if not known
+	Partition  []PartitionValue
 }
 
 // PartitionValue is what a file's path says about one partition column.
