@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -56,6 +57,7 @@ type Rows struct {
 	stream  Stream
 	tag     string
 	style   cell.Style
+	onClose func() error // frees the statement of a Query; may be nil
 }
 
 // Stream is where the batches of a Rows come from.
@@ -79,7 +81,8 @@ func (r *Rows) Columns() []Column { return r.columns }
 // Schema returns the Arrow schema of every batch.
 func (r *Rows) Schema() *arrow.Schema { return r.schema }
 
-// Tag is the statement's command tag without a row count: SELECT, SET, BEGIN, CREATE TABLE, ...
+// Tag is the statement's command tag as PostgreSQL has it, with the count of changed rows where there is one, but
+// without the count of returned rows: SELECT, SET, BEGIN, CREATE TABLE, INSERT 0 5, ...
 func (r *Rows) Tag() string { return r.tag }
 
 // Style is how the session that ran the statement spells values.
@@ -107,5 +110,9 @@ func (r *Rows) Close() error {
 	if r.stream == nil {
 		return nil
 	}
-	return r.stream.Close()
+	err := r.stream.Close()
+	if r.onClose != nil {
+		err = errors.Join(err, r.onClose())
+	}
+	return err
 }

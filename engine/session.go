@@ -2,33 +2,14 @@ package engine
 
 import (
 	"context"
-	"errors"
-	"log/slog"
+	"sync"
+	"time"
 
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
+	"tarn/engine/cell"
+	"tarn/engine/sqltext"
 )
-
-// Options say how much of the machine the engine may use.
-type Options struct {
-	Threads     int    // worker threads; 0 means one per processor
-	MemoryLimit string // as DuckDB reads it, e.g. 4GB; empty means half of the machine's memory
-	Log         *slog.Logger
-}
-
-// DB is an embedded DuckDB over one catalog. Any number of goroutines may open sessions on it.
-type DB struct{}
-
-// Open starts DuckDB over cat. Close the DB before the catalog.
-func Open(ctx context.Context, cat *catalog.Catalog, opts Options) (*DB, error) {
-	return nil, errors.New("not yet")
-}
-
-// Close ends all sessions and frees DuckDB.
-func (db *DB) Close() error { return nil }
-
-// NewSession opens a session. It must be closed.
-func (db *DB) NewSession(ctx context.Context) (*Session, error) { return nil, errors.New("not yet") }
 
 // TxStatus is the state of a session's transaction.
 type TxStatus uint8
@@ -41,60 +22,200 @@ const (
 )
 
 // Session is one client's connection: its settings, temporary tables and transaction. It runs one statement at a
-// time; a statement started while another's Rows are open runs beside it. It is not safe for concurrent use, save
-// for Cancel.
-type Session struct{}
+// time; a statement started while another's Rows are open runs beside it on a connection of its own, which shares
+// the settings but not the temporary tables. It is not safe for concurrent use, save for Cancel.
+type Session struct {
+	db     *DB
+	main   *conn
+	spare  []*conn // connections for statements that run beside another, kept for the next time
+	open   map[*stream]struct{}
+	status TxStatus
+	pinned *catalog.Snapshot // inside a transaction: what every statement sees
 
-// Prepare parses and binds one statement without running it. paramTypes are the types the client declares for $1,
-// $2, ...; Invalid, or a missing one, is taken from the plan. An empty statement has the tag "".
-func (s *Session) Prepare(ctx context.Context, sql string, paramTypes []sqltype.Type) (*Statement, error) {
-	return nil, errors.New("not yet")
+	settings []string // SET statements to repeat on spare connections
+	ownPath  bool     // the client has set its search path
+	indirect bool     // temporary views or prepared statements may read tables that a statement does not name
+	used     []*catalog.Table
+	spelling *cell.Style // nil after a SET
+
+	mu      sync.Mutex // guards cancels
+	cancels map[*context.CancelFunc]struct{}
+}
+
+// NewSession opens a session. It must be closed.
+func (db *DB) NewSession(ctx context.Context) (*Session, error) {
+	c, err := connect(db.duck)
+	if err != nil {
+		return nil, err
+	}
+	return &Session{db: db, main: c, open: map[*stream]struct{}{}, cancels: map[*context.CancelFunc]struct{}{}}, nil
+}
+
+// Close ends the session; open Rows end with it.
+func (s *Session) Close() error {
+	for st := range s.open {
+		st.Close()
+	}
+	for _, c := range append(s.spare, s.main) {
+		c.close()
+	}
+	s.spare = nil
+	return nil
+}
+
+// Cancel interrupts whatever the session runs; it may be called from any goroutine at any time.
+func (s *Session) Cancel() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.cancels {
+		(*c)()
+	}
+}
+
+// Status returns the state of the transaction.
+func (s *Session) Status() TxStatus { return s.status }
+
+// Snapshot returns the catalog as the session's next statement would see it.
+func (s *Session) Snapshot() *catalog.Snapshot {
+	if s.pinned != nil {
+		return s.pinned
+	}
+	return s.db.cat.Snapshot()
+}
+
+// Setting returns the session's value of a DuckDB setting such as TimeZone.
+func (s *Session) Setting(ctx context.Context, name string) (string, error) {
+	c, err := s.idle()
+	if err != nil {
+		return "", err
+	}
+	defer s.release(c)
+	return c.text("SELECT CAST(current_setting(" + sqltype.QuoteText(name) + ") AS VARCHAR)")
+}
+
+// style returns how the session spells values. It asks DuckDB only after a setting has changed.
+func (s *Session) style(c *conn) cell.Style {
+	if s.spelling == nil {
+		style := s.readStyle(c)
+		s.spelling = &style
+	}
+	return *s.spelling
+}
+
+func (s *Session) readStyle(c *conn) cell.Style {
+	name, err := c.text("SELECT current_setting('TimeZone')")
+	if err != nil {
+		return cell.Style{}
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		s.db.log.Warn("time zone is not known to this system; times are shown in UTC", "zone", name)
+		return cell.Style{}
+	}
+	return cell.Style{Location: loc}
 }
 
 // Query prepares and runs one statement that has no parameters.
 func (s *Session) Query(ctx context.Context, sql string) (*Rows, error) {
-	return nil, errors.New("not yet")
+	st, err := s.Prepare(ctx, sql, nil)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := st.Run(ctx, nil)
+	if err != nil {
+		st.Close()
+		return nil, err
+	}
+	rows.onClose = st.Close
+	return rows, nil
 }
 
-// Cancel interrupts whatever the session runs; it may be called from any goroutine at any time.
-func (s *Session) Cancel() {}
-
-// Status returns the state of the transaction.
-func (s *Session) Status() TxStatus { return TxIdle }
-
-// Setting returns the session's value of a DuckDB setting such as TimeZone.
-func (s *Session) Setting(ctx context.Context, name string) (string, error) {
-	return "", errors.New("not yet")
+// idle returns a connection that runs nothing: the main one, or one that has the same settings.
+func (s *Session) idle() (*conn, error) {
+	if !s.main.busy.Load() {
+		return s.main, nil
+	}
+	if n := len(s.spare); n > 0 {
+		c := s.spare[n-1]
+		s.spare = s.spare[:n-1]
+		return c, nil
+	}
+	c, err := connect(s.db.duck)
+	if err != nil {
+		return nil, err
+	}
+	for _, sql := range s.settings {
+		if err := c.exec(sql); err != nil {
+			c.close()
+			return nil, err
+		}
+	}
+	return c, nil
 }
 
-// Snapshot returns the catalog as the session's next statement would see it.
-func (s *Session) Snapshot() *catalog.Snapshot { return nil }
-
-// Close ends the session; open Rows end with it.
-func (s *Session) Close() error { return nil }
-
-// Statement is a prepared statement. It is valid until its session closes, and may run any number of times.
-type Statement struct{}
-
-// Columns returns the columns of the result, known without running; none if the statement returns no rows.
-func (st *Statement) Columns() []Column { return nil }
-
-// Params returns the types of $1, $2, ...
-func (st *Statement) Params() []sqltype.Type { return nil }
-
-// Tag is the command tag without a row count: SELECT, SET, BEGIN, ...; empty for an empty statement.
-func (st *Statement) Tag() string { return "" }
-
-// Arg is the value of one parameter, as text that a cast to the parameter's type accepts in DuckDB's spelling.
-type Arg struct {
-	Null bool
-	Text string
+// release gives back a connection from idle that runs nothing any more.
+func (s *Session) release(c *conn) {
+	if c != s.main {
+		s.spare = append(s.spare, c)
+	}
 }
 
-// Run executes the statement and returns when the first rows can be read, or at the end if there are none.
-func (st *Statement) Run(ctx context.Context, args []Arg) (*Rows, error) {
-	return nil, errors.New("not yet")
+// remember keeps a SET for the connections to come, and changes those that wait.
+func (s *Session) remember(sql string) error {
+	s.settings = append(s.settings, sql)
+	s.spelling = nil
+	for _, c := range s.spare {
+		if err := c.exec(sql); err != nil {
+			return err
+		}
+	}
+	words := sqltext.Words(sql, 3)
+	for _, w := range words {
+		s.ownPath = s.ownPath || w == "SEARCH_PATH" || w == "SCHEMA" || w == "USE"
+	}
+	return nil
 }
 
-// Close frees the statement; it does not end the Rows that it returned.
-func (st *Statement) Close() error { return nil }
+// watch interrupts c when ctx ends or Cancel is called, until stop. The interrupt is repeated because DuckDB forgets
+// one that comes before the statement has begun.
+func (s *Session) watch(ctx context.Context, c *conn) (_ context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	s.mu.Lock()
+	s.cancels[&cancel] = struct{}{}
+	s.mu.Unlock()
+	stopped, finished := make(chan struct{}), make(chan struct{})
+	unwatch := context.AfterFunc(ctx, func() {
+		defer close(finished)
+		for {
+			select {
+			case <-stopped:
+				return
+			default:
+				c.interrupt()
+			}
+			select {
+			case <-stopped:
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	})
+	return ctx, func() {
+		close(stopped)
+		if !unwatch() {
+			<-finished // nothing may interrupt the connection's next statement
+		}
+		s.mu.Lock()
+		delete(s.cancels, &cancel)
+		s.mu.Unlock()
+		cancel()
+	}
+}
+
+// cancelled is the error of a statement whose context ended or that Cancel stopped.
+func cancelled(ctx context.Context) error {
+	if ctx.Err() == nil {
+		return nil
+	}
+	return &Error{Kind: KindCancelled, Message: "the statement was cancelled", Err: context.Cause(ctx)}
+}

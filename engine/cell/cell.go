@@ -1,10 +1,11 @@
 package cell
 
 import (
+	"encoding/hex"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/decimal128"
+	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"tarn/catalog/sqltype"
 )
@@ -14,47 +15,96 @@ type Style struct {
 	Location *time.Location // for TIMESTAMP WITH TIME ZONE; nil means UTC
 }
 
+// null is the text of NULL.
+const null = "NULL"
+
 // Append appends the value at row of arr, whose SQL type is t, as a cast to VARCHAR in DuckDB spells it. NULL, also
 // inside nested values, is NULL. engine.Rows says which Arrow array holds which type.
-func (s Style) Append(dst []byte, t sqltype.Type, arr arrow.Array, row int) []byte { return dst }
+//
+// Two spellings differ from DuckDB 1.5 on purpose: a DECIMAL of scale equal to its width keeps the zero before the
+// point (0.5 for DuckDB's .5), and a zone offset keeps its seconds, without which the text means another instant.
+func (s Style) Append(dst []byte, t sqltype.Type, arr arrow.Array, row int) []byte {
+	if isNull(t, arr, row) {
+		return append(dst, null...)
+	}
+	if t.IsNested() {
+		return s.appendNested(dst, t, arr, row)
+	}
+	return s.appendScalar(dst, t, arr, row)
+}
 
-// AppendJSON appends the value as JSON: numbers as numbers with all their digits (NaN and infinities as strings),
-// nested values as arrays and objects with fields in order, JSON as it is, all else as strings; NULL is null.
-func (s Style) AppendJSON(dst []byte, t sqltype.Type, arr arrow.Array, row int) []byte { return dst }
+// isNull reports whether the value is NULL. A union is NULL as a whole only; a NULL member is a value of it.
+func isNull(t sqltype.Type, arr arrow.Array, row int) bool {
+	return t.Kind == sqltype.Null || arr.IsNull(row)
+}
 
-// AppendJSONString appends text as a JSON string with its quotes.
-func AppendJSONString(dst []byte, text string) []byte { return dst }
+// appendScalar appends a value that is neither NULL nor nested.
+func (s Style) appendScalar(dst []byte, t sqltype.Type, arr arrow.Array, row int) []byte {
+	switch a := arr.(type) {
+	case *array.String:
+		return append(dst, a.Value(row)...)
+	case *array.Boolean:
+		if a.Value(row) {
+			return append(dst, "true"...)
+		}
+		return append(dst, "false"...)
+	case *array.Float64:
+		return appendFloat(dst, a.Value(row), 64, duckFloats)
+	case *array.Float32:
+		return appendFloat(dst, float64(a.Value(row)), 32, duckFloats)
+	case *array.Date32:
+		return AppendDate(dst, int32(a.Value(row)))
+	case *array.Time64:
+		return AppendTime(dst, int64(a.Value(row)), perSecond(a.DataType().(*arrow.Time64Type).Unit))
+	case *array.Timestamp:
+		if t.Kind == sqltype.TimestampTZ {
+			return AppendTimestampTZ(dst, int64(a.Value(row)), s.Location)
+		}
+		return AppendTimestamp(dst, int64(a.Value(row)), a.DataType().(*arrow.TimestampType).Unit)
+	case *array.Binary:
+		if t.Kind == sqltype.Geometry {
+			return appendGeometry(dst, a.Value(row))
+		}
+		return AppendBlob(dst, a.Value(row))
+	case *array.FixedSizeBinary:
+		return appendSixteen(dst, t.Kind, a.Value(row))
+	}
+	return appendInteger(dst, t, arr, row)
+}
 
-// AppendFloat appends the shortest text that reads back equal, as PostgreSQL 12 and later and DuckDB spell it
-// (1e+20, NaN, Infinity, -Infinity). bits is 32 or 64.
-func AppendFloat(dst []byte, f float64, bits int) []byte { return dst }
-
-// AppendDecimal appends n with scale digits after the point.
-func AppendDecimal(dst []byte, n decimal128.Num, scale int32) []byte { return dst }
-
-// AppendUHugeInt appends a little-endian unsigned 128-bit integer.
-func AppendUHugeInt(dst []byte, b []byte) []byte { return dst }
-
-// AppendDate appends 2024-01-31, with " (BC)" behind years before 1, infinity or -infinity.
-func AppendDate(dst []byte, days int32) []byte { return dst }
-
-// AppendTime appends 12:34:56 with the fraction's digits that are not zero; perSecond is 1e6 or 1e9.
-func AppendTime(dst []byte, v, perSecond int64) []byte { return dst }
-
-// AppendTimeTZ appends a TIME WITH TIME ZONE from DuckDB's bits, e.g. 12:34:56.5+02.
-func AppendTimeTZ(dst []byte, bits uint64) []byte { return dst }
-
-// AppendTimestamp appends 2024-01-31 12:34:56.5 from a count of unit since 1970, infinity or -infinity.
-func AppendTimestamp(dst []byte, v int64, unit arrow.TimeUnit) []byte { return dst }
-
-// AppendTimestampTZ appends the instant as loc's clock shows it, with the offset: 2024-01-31 12:34:56.5+01.
-func AppendTimestampTZ(dst []byte, micros int64, loc *time.Location) []byte { return dst }
-
-// AppendInterval appends DuckDB's spelling, which is also PostgreSQL's default: 1 year 2 mons 3 days 04:05:06.
-func AppendInterval(dst []byte, months, days int32, micros int64) []byte { return dst }
+// appendSixteen appends one of the types held in 16 bytes.
+func appendSixteen(dst []byte, k sqltype.Kind, b []byte) []byte {
+	switch k {
+	case sqltype.UUID:
+		return AppendUUID(dst, b)
+	case sqltype.UHugeInt:
+		return AppendUHugeInt(dst, b)
+	}
+	months, days, micros := splitInterval(b)
+	return appendInterval(dst, months, days, micros, duckInterval)
+}
 
 // AppendUUID appends the 36 characters of 16 bytes.
-func AppendUUID(dst []byte, b []byte) []byte { return dst }
+func AppendUUID(dst []byte, b []byte) []byte {
+	var buf [36]byte
+	hex.Encode(buf[0:8], b[0:4])
+	hex.Encode(buf[9:13], b[4:6])
+	hex.Encode(buf[14:18], b[6:8])
+	hex.Encode(buf[19:23], b[8:10])
+	hex.Encode(buf[24:36], b[10:16])
+	buf[8], buf[13], buf[18], buf[23] = '-', '-', '-', '-'
+	return append(dst, buf[:]...)
+}
 
-// AppendBlob appends DuckDB's spelling: printable ASCII as it is, other bytes as \xAB.
-func AppendBlob(dst []byte, b []byte) []byte { return dst }
+// AppendBlob appends DuckDB's spelling: printable ASCII as it is, but for backslash and quotes; other bytes as \xAB.
+func AppendBlob(dst []byte, b []byte) []byte {
+	const digits = "0123456789ABCDEF"
+	for _, c := range b {
+		if c < 0x20 || c > 0x7e || c == '\\' || c == '\'' || c == '"' {
+			dst = append(dst, '\\', 'x', digits[c>>4], digits[c&15])
+			continue
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}

@@ -1,0 +1,180 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+
+	duck "github.com/duckdb/duckdb-go/v2/mapping"
+
+	"tarn/catalog"
+	"tarn/catalog/sqltype"
+)
+
+// database is the name of the in-memory DuckDB database that holds the lake's views. It is not "tarn", because
+// DuckDB finds tarn.tables ambiguous when a database and a schema share a name.
+const database = "tarndb"
+
+// Options say how much of the machine the engine may use.
+type Options struct {
+	Threads     int    // worker threads; 0 means one per processor
+	MemoryLimit string // as DuckDB reads it, e.g. 4GB; empty means half of the machine's memory
+	Log         *slog.Logger
+}
+
+// DB is an embedded DuckDB over one catalog. Any number of goroutines may open sessions on it.
+type DB struct {
+	cat   *catalog.Catalog
+	log   *slog.Logger
+	duck  duck.Database
+	spill string // where what does not fit into memory goes; this process's own
+	admin *conn  // makes views, on behalf of all sessions; guarded by mu
+
+	// mu is held for reading while a statement is bound, and for writing while views change, so that a statement is
+	// never bound to a view of another version than its file lists.
+	mu      sync.RWMutex
+	defined map[int64]*scan // by table ID: what the view in DuckDB reads
+	schemas map[string]bool // made in DuckDB
+	system  int64           // the catalog version that the tables of schema tarn show
+}
+
+// Open starts DuckDB over cat. Close the DB before the catalog.
+func Open(ctx context.Context, cat *catalog.Catalog, opts Options) (*DB, error) {
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	db := &DB{cat: cat, log: opts.Log, defined: map[int64]*scan{}, schemas: map[string]bool{}, system: -1,
+		spill: spillDir(cat.StateDir())}
+	config, err := db.config(opts)
+	if err != nil {
+		return nil, err
+	}
+	defer duck.DestroyConfig(&config)
+	var reason string
+	if duck.OpenExt(":memory:", &db.duck, config, &reason) != duck.StateSuccess {
+		return nil, &Error{Kind: KindInternal, Message: "DuckDB does not start", Detail: reason}
+	}
+	if err := db.prepareDatabase(); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("set up DuckDB: %w", err)
+	}
+	return db, nil
+}
+
+// config returns DuckDB's start-up options.
+func (db *DB) config(opts Options) (duck.Config, error) {
+	var config duck.Config
+	if duck.CreateConfig(&config) != duck.StateSuccess {
+		return config, &Error{Kind: KindInternal, Message: "DuckDB gives no configuration"}
+	}
+	if opts.Threads == 0 {
+		opts.Threads = runtime.NumCPU()
+	}
+	if opts.MemoryLimit == "" {
+		opts.MemoryLimit = halfOfMemory()
+	}
+	for name, value := range map[string]string{
+		"threads":      strconv.Itoa(opts.Threads),
+		"memory_limit": opts.MemoryLimit,
+		// What does not fit into memory is spilled to the state directory.
+		"temp_directory":               db.spill,
+		"autoinstall_known_extensions": "false",
+		"autoload_known_extensions":    "false",
+		"default_null_order":           "postgres",
+		"preserve_insertion_order":     "true",
+	} {
+		if value != "" && duck.SetConfig(config, name, value) != duck.StateSuccess {
+			duck.DestroyConfig(&config)
+			return config, &Error{Kind: KindInvalidValue, Message: fmt.Sprintf("DuckDB does not take %s = %q", name, value)}
+		}
+	}
+	return config, nil
+}
+
+// halfOfMemory is half of the machine's memory in DuckDB's spelling, or empty (DuckDB's own default, 80 %) where
+// the system does not tell.
+func halfOfMemory() string {
+	text, err := os.ReadFile("/proc/meminfo")
+	if err != nil {
+		return ""
+	}
+	fields := strings.Fields(string(text)) // MemTotal: 24646124 kB
+	if len(fields) < 2 {
+		return ""
+	}
+	kib, err := strconv.ParseInt(fields[1], 10, 64)
+	if err != nil {
+		return ""
+	}
+	return strconv.FormatInt(kib/2, 10) + "KiB"
+}
+
+// sessionSettings are what a client may set although the configuration is locked.
+var sessionSettings = []string{
+	"TimeZone", "Calendar", "search_path", "schema", "integer_division", "preserve_identifier_case", "errors_as_json",
+	"enable_progress_bar", "explain_output", "enable_profiling", "streaming_buffer_size",
+}
+
+// prepareDatabase makes the lake's database and shuts DuckDB in: from then on it reads only the lake and the state
+// directory, loads no extensions, and takes no other settings.
+func (db *DB) prepareDatabase() error {
+	var err error
+	if db.admin, err = connect(db.duck); err != nil {
+		return err
+	}
+	dirs := []string{sqltype.QuoteText(db.cat.Root().Dir()), sqltype.QuoteText(db.cat.StateDir())}
+	names := make([]string, len(sessionSettings))
+	for i, s := range sessionSettings {
+		names[i] = sqltype.QuoteText(s)
+	}
+	for _, sql := range []string{
+		"ATTACH ':memory:' AS " + database,
+		"CREATE SCHEMA " + database + ".public",
+		"USE " + database + ".public",
+		systemSQL,
+		"SET GLOBAL allowed_directories = [" + strings.Join(dirs, ", ") + "]",
+		"SET GLOBAL allowed_configs = [" + strings.Join(names, ", ") + "]",
+		"SET GLOBAL enable_external_access = false",
+		"SET GLOBAL lock_configuration = true",
+	} {
+		if err := db.admin.exec(sql); err != nil {
+			return fmt.Errorf("%s: %w", sql, err)
+		}
+	}
+	db.schemas["public"] = true
+	return nil
+}
+
+// Close frees DuckDB. Close the sessions before.
+func (db *DB) Close() error {
+	if db.admin != nil {
+		db.admin.close()
+	}
+	duck.Close(&db.duck)
+	return os.RemoveAll(db.spill)
+}
+
+// spillDir returns a directory for this process's spilled data, and removes those that killed processes left.
+func spillDir(state string) string {
+	dirs, _ := filepath.Glob(filepath.Join(state, "spill-*"))
+	for _, dir := range dirs {
+		pid, err := strconv.Atoi(strings.TrimPrefix(filepath.Base(dir), "spill-"))
+		if err != nil {
+			continue
+		}
+		if p, err := os.FindProcess(pid); err != nil || p.Signal(syscall.Signal(0)) != nil {
+			os.RemoveAll(dir)
+		}
+	}
+	return filepath.Join(state, "spill-"+strconv.Itoa(os.Getpid()))
+}
+
+// Catalog returns the catalog that the DB reads.
+func (db *DB) Catalog() *catalog.Catalog { return db.cat }

@@ -1,0 +1,133 @@
+package engine
+
+import (
+	"fmt"
+	"sync/atomic"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+	duck "github.com/duckdb/duckdb-go/v2/mapping"
+)
+
+// conn is one DuckDB connection. One goroutine uses it at a time, save for interrupt.
+type conn struct {
+	c    duck.Connection
+	busy atomic.Bool     // a streaming result is open: any other statement would end it
+	set  map[string]bool // the variables that hold file lists here
+	path string          // the search path that followPath set
+}
+
+// connect opens a connection with the session settings that give SQL PostgreSQL's meaning.
+func connect(db duck.Database) (*conn, error) {
+	c := &conn{set: map[string]bool{}}
+	if duck.Connect(db, &c.c) != duck.StateSuccess {
+		return nil, &Error{Kind: KindInternal, Message: "DuckDB refused a new connection"}
+	}
+	for _, sql := range []string{
+		"SET errors_as_json = true",
+		"SET integer_division = true",
+		"SET preserve_identifier_case = false",
+	} {
+		if err := c.exec(sql); err != nil {
+			c.close()
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+func (c *conn) close() { duck.Disconnect(&c.c) }
+
+// interrupt stops what runs on the connection; it may be called from any goroutine before close.
+func (c *conn) interrupt() { duck.Interrupt(c.c) }
+
+// exec runs sql, which may hold several statements, and drops its result.
+func (c *conn) exec(sql string) error {
+	var res duck.Result
+	defer duck.DestroyResult(&res)
+	if duck.Query(c.c, sql, &res) != duck.StateSuccess {
+		return resultError(&res)
+	}
+	return nil
+}
+
+// text runs a query and returns its first value, which must be a VARCHAR.
+func (c *conn) text(sql string) (string, error) {
+	var res duck.Result
+	defer duck.DestroyResult(&res)
+	if duck.Query(c.c, sql, &res) != duck.StateSuccess {
+		return "", resultError(&res)
+	}
+	chunk := duck.FetchChunk(res)
+	if chunk.Ptr == nil {
+		return "", fmt.Errorf("%s returned no row", sql)
+	}
+	defer duck.DestroyDataChunk(&chunk)
+	vec := duck.DataChunkGetVector(chunk, 0)
+	if !rowValid(duck.VectorGetValidity(vec), 0) {
+		return "", nil
+	}
+	return string(stringAt(duck.VectorGetData(vec), 0)), nil
+}
+
+// prepared is a statement that DuckDB has parsed and bound on one connection.
+type prepared struct {
+	on *conn
+	p  duck.PreparedStatement
+}
+
+// prepare binds one statement. A syntax or binder error is an *Error.
+func (c *conn) prepare(sql string) (*prepared, error) {
+	p := &prepared{on: c}
+	if duck.Prepare(c.c, sql, &p.p) != duck.StateSuccess {
+		err := translate(duck.PrepareError(p.p), duck.ErrorTypeInvalid)
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *prepared) close() {
+	if p != nil {
+		duck.DestroyPrepare(&p.p)
+	}
+}
+
+// bind sets the parameters, all as text or NULL.
+func (p *prepared) bind(args []Arg) error {
+	duck.ClearBindings(p.p)
+	for i, a := range args {
+		state := duck.StateSuccess
+		if at := duck.IdxT(i + 1); a.Null {
+			state = duck.BindNull(p.p, at)
+		} else {
+			state = duck.BindVarchar(p.p, at, a.Text)
+		}
+		if state != duck.StateSuccess {
+			return &Error{Kind: KindInvalidValue, Message: fmt.Sprintf("parameter $%d does not take this value", i+1),
+				Detail: duck.PrepareError(p.p)}
+		}
+	}
+	return nil
+}
+
+// start begins the execution and returns once the first rows can be fetched. The result streams: DuckDB computes
+// while it is fetched and holds only a small buffer.
+func (p *prepared) start() (*duck.Result, error) {
+	var pending duck.PendingResult
+	defer duck.DestroyPending(&pending)
+	if bindings.PendingPreparedStreaming(p.p, &pending) != duck.StateSuccess {
+		return nil, translate(duck.PendingError(pending), duck.ErrorTypeInvalid)
+	}
+	res := new(duck.Result)
+	if duck.ExecutePending(pending, res) != duck.StateSuccess {
+		err := resultError(res)
+		duck.DestroyResult(res)
+		return nil, err
+	}
+	return res, nil
+}
+
+// resultError is the error that a result carries.
+func resultError(res *duck.Result) error {
+	return translate(duck.ResultError(res), duck.ResultErrorType(res))
+}

@@ -1,0 +1,128 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+	duck "github.com/duckdb/duckdb-go/v2/mapping"
+
+	"tarn/catalog"
+	"tarn/engine/sqltext"
+)
+
+// refuse returns the error for a statement that the lake does not take, judged by its text; nil if it may run. What
+// the text does not show, refuseType catches.
+func refuse(sql string, snap *catalog.Snapshot) error {
+	sql = innermost(sql)
+	words := sqltext.Words(sql, 4)
+	if len(words) == 0 {
+		return nil
+	}
+	switch words[0] {
+	case "COPY", "EXPORT", "IMPORT":
+		return &Error{Kind: KindUnsupported, Message: words[0] + " is not supported",
+			Hint: "To write a result to a file: tarn DIR --format csv -c 'SELECT ...' > FILE"}
+	case "ATTACH", "DETACH", "INSTALL", "LOAD", "UPDATE", "FORCE":
+		if words[0] != "UPDATE" || slices.Contains(words, "EXTENSIONS") {
+			return &Error{Kind: KindPermission, Message: words[0] + " is not allowed: Tarn reads only the lake it was opened on"}
+		}
+	case "CREATE":
+		if !slices.Contains(words, "TEMP") && !slices.Contains(words, "TEMPORARY") {
+			return readOnly(words[0])
+		}
+	case "DROP", "ALTER", "COMMENT", "TRUNCATE":
+		if len(findReferences(sql, snap).tables) > 0 || slices.Contains(words, "SCHEMA") || findReferences(sql, snap).system {
+			return readOnly(words[0])
+		}
+	case "INSERT", "DELETE", "MERGE":
+		return refuseTarget(sql, words[0], snap)
+	}
+	if words[0] == "UPDATE" {
+		return refuseTarget(sql, words[0], snap)
+	}
+	return nil
+}
+
+// refuseTarget refuses a change to a table of the lake; the target is the first name that is no keyword.
+func refuseTarget(sql, verb string, snap *catalog.Snapshot) error {
+	first := true
+	for _, tok := range sqltext.Tokens(sql) {
+		if tok.Kind != sqltext.Word && tok.Kind != sqltext.QuotedWord {
+			continue
+		}
+		name := strings.ToLower(tok.Name(sql))
+		if first || slices.Contains([]string{"into", "from", "or", "replace", "ignore"}, name) {
+			first = false
+			continue
+		}
+		if len(snap.Find(name)) > 0 || name == "tarn" || name == database || isSchema(snap, name) {
+			return readOnly(verb)
+		}
+		return nil
+	}
+	return nil
+}
+
+func isSchema(snap *catalog.Snapshot, name string) bool {
+	return name == "public" || slices.ContainsFunc(snap.Tables, func(t *catalog.Table) bool { return t.Schema == name })
+}
+
+func readOnly(verb string) error {
+	return &Error{Kind: KindReadOnly, Message: "cannot run " + verb + ": the lake is read-only",
+		Hint: "CREATE TEMP TABLE and CREATE TEMP VIEW make tables that last for this session."}
+}
+
+// innermost strips EXPLAIN and PREPARE, which carry another statement.
+func innermost(sql string) string {
+	for {
+		tokens := sqltext.Tokens(sql)
+		words := sqltext.Words(sql, 1)
+		if len(words) == 0 || words[0] != "EXPLAIN" && words[0] != "PREPARE" {
+			return sql
+		}
+		cut := carried(sql, tokens, words[0])
+		if cut < 0 {
+			return sql
+		}
+		sql = sql[cut:]
+	}
+}
+
+// carried returns where the statement inside an EXPLAIN or PREPARE begins, or -1.
+func carried(sql string, tokens []sqltext.Token, verb string) int {
+	depth, begun := 0, false
+	for _, tok := range tokens {
+		text := strings.ToUpper(tok.Text(sql))
+		switch {
+		case tok.Kind == sqltext.Comment:
+		case !begun:
+			begun = true // the verb itself
+		case text == "(":
+			depth++
+		case text == ")":
+			depth--
+		case depth > 0 || tok.Kind != sqltext.Word:
+		case verb == "PREPARE" && text == "AS":
+			return tok.End
+		case verb == "EXPLAIN" && text != "ANALYZE" && text != "VERBOSE":
+			return tok.Start
+		}
+	}
+	return -1
+}
+
+// refuseType returns the error for a kind of statement that the lake does not take, now that DuckDB has parsed it.
+func refuseType(t duck.StatementType, sql string, snap *catalog.Snapshot) error {
+	switch t {
+	case duck.StatementTypeCopy, duck.StatementTypeExport, duck.StatementTypeAttach, duck.StatementTypeDetach,
+		duck.StatementTypeLoad, duck.StatementTypeExtension, bindings.StatementTypeCopyDatabase,
+		bindings.StatementTypeUpdateExtensions:
+		return &Error{Kind: KindPermission, Message: "this statement is not allowed: Tarn reads only the lake it was opened on"}
+	case duck.StatementTypeInsert, duck.StatementTypeUpdate, duck.StatementTypeDelete, bindings.StatementTypeMergeInto:
+		if sqltext.Words(innermost(sql), 1)[0] == "WITH" && findReferences(sql, snap).system {
+			return readOnly("a change")
+		}
+	}
+	return nil
+}

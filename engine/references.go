@@ -1,0 +1,85 @@
+package engine
+
+import (
+	"strings"
+
+	"tarn/catalog"
+	"tarn/engine/sqltext"
+)
+
+// references are the lake's tables that a statement may read. They are found by name in the text, without parsing, so
+// there may be too many of them (a column called as a table is), never too few: a table too many costs a view.
+type references struct {
+	tables []*catalog.Table
+	system bool // the relations of schema tarn
+	all    bool // DuckDB's own listings, which show a table only once it has a view
+}
+
+// findReferences looks through the names in a statement.
+func findReferences(sql string, snap *catalog.Snapshot) references {
+	var refs references
+	seen := map[int64]bool{}
+	var before, last sqltext.Token // the two tokens before
+	for _, tok := range sqltext.Tokens(sql) {
+		if tok.Kind == sqltext.Word || tok.Kind == sqltext.QuotedWord {
+			name := strings.ToLower(tok.Name(sql))
+			refs.system = refs.system || name == "tarn"
+			refs.all = refs.all || name == "information_schema" || strings.HasPrefix(name, "pg_") || strings.HasPrefix(name, "duckdb_")
+			schema := ""
+			if last.Kind == sqltext.Operator && last.Text(sql) == "." {
+				schema = strings.ToLower(before.Name(sql))
+			}
+			for _, t := range snap.Find(name) {
+				if (schema == "" || schema == t.Schema) && !seen[t.ID] {
+					seen[t.ID] = true
+					refs.tables = append(refs.tables, t)
+				}
+			}
+		}
+		before, last = last, tok
+	}
+	return refs
+}
+
+// merge adds the tables of other that are not there yet.
+func (r *references) merge(other []*catalog.Table) {
+	seen := map[int64]bool{}
+	for _, t := range r.tables {
+		seen[t.ID] = true
+	}
+	for _, t := range other {
+		if !seen[t.ID] {
+			r.tables = append(r.tables, t)
+		}
+	}
+}
+
+// ambiguous returns the tables that an unqualified name could mean when none of them is in public; nil if every
+// name is clear. Only names behind FROM, JOIN, a comma and the like can be tables.
+func ambiguous(sql string, snap *catalog.Snapshot) (name string, tables []*catalog.Table) {
+	var last string
+	tokens := sqltext.Tokens(sql)
+	for i, tok := range tokens {
+		if tok.Kind == sqltext.Comment {
+			continue
+		}
+		text := strings.ToUpper(tok.Text(sql))
+		if (tok.Kind == sqltext.Word || tok.Kind == sqltext.QuotedWord) && tableMayFollow[last] && !dotFollows(sql, tokens[i+1:]) {
+			name := strings.ToLower(tok.Name(sql))
+			if found := snap.Find(name); len(found) > 1 && snap.Lookup("public", name) == nil {
+				return name, found
+			}
+		}
+		last = text
+	}
+	return "", nil
+}
+
+var tableMayFollow = map[string]bool{
+	"FROM": true, "JOIN": true, ",": true, "TABLE": true, "DESCRIBE": true, "DESC": true, "SUMMARIZE": true,
+	"PIVOT": true, "UNPIVOT": true, "SHOW": true,
+}
+
+func dotFollows(sql string, rest []sqltext.Token) bool {
+	return len(rest) > 0 && rest[0].Kind == sqltext.Operator && (rest[0].Text(sql) == "." || rest[0].Text(sql) == "(")
+}

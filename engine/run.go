@@ -1,0 +1,219 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+	duck "github.com/duckdb/duckdb-go/v2/mapping"
+
+	"tarn/catalog"
+	"tarn/engine/cell"
+)
+
+// Run executes the statement and returns when the first rows can be read, or at the end if there are none.
+func (st *Statement) Run(ctx context.Context, args []Arg) (*Rows, error) {
+	rows, err := st.run(ctx, args)
+	if err != nil {
+		return nil, st.s.fail(err)
+	}
+	return rows, nil
+}
+
+// attempts is how often a statement runs when the files change while it reads them.
+const attempts = 3
+
+func (st *Statement) run(ctx context.Context, args []Arg) (*Rows, error) {
+	switch {
+	case st.tag == "":
+		return doneRows(""), nil
+	case st.tx != txNone:
+		return st.s.runTransaction(ctx, st.tx)
+	case st.s.status == TxFailed:
+		return nil, &Error{Kind: KindAborted, Message: "the transaction has failed, statements are ignored until its end",
+			Hint: "Send ROLLBACK."}
+	case len(args) != len(st.params):
+		return nil, &Error{Kind: KindInvalidValue, Message: fmt.Sprintf("the statement has %d parameters, %d values were given", len(st.params), len(args))}
+	}
+	var err error
+	for range attempts {
+		var rows *Rows
+		if rows, err = st.attempt(ctx, args); !changed(err) || st.s.pinned != nil {
+			return rows, err
+		}
+		if _, crawl := st.s.db.cat.Refresh(ctx); crawl != nil {
+			return nil, crawlError(crawl)
+		}
+	}
+	return nil, err
+}
+
+func crawlError(err error) error {
+	return &Error{Kind: KindIO, Message: "cannot crawl the lake after its files changed", Detail: err.Error(), Err: err}
+}
+
+func changed(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == KindFileChanged
+}
+
+// attempt binds if need be and runs once. Results of one batch are checked for changed files before they are given
+// out, so that they can be computed again; longer ones are checked at their end.
+func (st *Statement) attempt(ctx context.Context, args []Arg) (*Rows, error) {
+	s := st.s
+	c, err := s.idle()
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := s.watch(ctx, c)
+	rows, err := st.execute(ctx, c, args)
+	if e := cancelled(ctx); err != nil && e != nil && !changed(err) {
+		err = e
+	}
+	stop()
+	if !c.busy.Load() {
+		s.release(c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
+}
+
+// execute runs the statement on c, which is busy from now on if there are rows.
+func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, error) {
+	p, owned, err := st.ready(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := st.s.db.unchanged(st.tables); err != nil {
+		owned.close()
+		return nil, err
+	}
+	if err := p.bind(args); err != nil {
+		owned.close()
+		return nil, err
+	}
+	style := st.s.style(c)
+	res, err := p.start()
+	if err != nil {
+		owned.close()
+		if e := st.s.db.unchanged(st.tables); e != nil {
+			return nil, e
+		}
+		return nil, st.located(st.s.db.localise(err), st.s.Snapshot())
+	}
+	if st.columns == nil {
+		defer owned.close()
+		return st.finish(res)
+	}
+	return st.stream(ctx, c, owned, res, style)
+}
+
+// ready returns the statement bound on c to the current snapshot. owned is the same if the caller has to free it.
+func (st *Statement) ready(ctx context.Context, c *conn) (p, owned *prepared, err error) {
+	if b := st.bound; b != nil && b.on == c {
+		snap, err := st.s.current(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		if snap.Version == st.atVer {
+			return b, nil, nil
+		}
+		b.close()
+		st.bound = nil
+	}
+	if p, err = st.bind(ctx, c); err != nil {
+		return nil, nil, err
+	}
+	if c == st.s.main {
+		st.bound = p
+		return p, nil, nil
+	}
+	return p, p, nil
+}
+
+// finish drops the result of a statement without rows and makes its tag.
+func (st *Statement) finish(res *duck.Result) (*Rows, error) {
+	defer duck.DestroyResult(res)
+	tag := st.tag
+	switch st.kind {
+	case duck.StatementTypeInsert:
+		tag = fmt.Sprintf("INSERT 0 %d", countOf(res))
+	case duck.StatementTypeUpdate, duck.StatementTypeDelete, bindings.StatementTypeMergeInto:
+		tag = fmt.Sprintf("%s %d", tag, countOf(res))
+	case duck.StatementTypeCreate, duck.StatementTypeCreateFunc, duck.StatementTypePrepare:
+		st.s.indirect = true
+	case duck.StatementTypeSet, duck.StatementTypeVariableSet:
+		if err := st.s.remember(st.sql); err != nil {
+			return nil, err
+		}
+	}
+	return doneRows(tag), nil
+}
+
+// countOf reads the number of changed rows, the one value of such a result.
+func countOf(res *duck.Result) int64 {
+	chunk := duck.FetchChunk(*res)
+	if chunk.Ptr == nil {
+		return 0
+	}
+	defer duck.DestroyDataChunk(&chunk)
+	return *(*int64)(duck.VectorGetData(duck.DataChunkGetVector(chunk, 0)))
+}
+
+// stream begins to read the rows.
+func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *duck.Result, style cell.Style) (*Rows, error) {
+	schema, err := arrowSchema(st.columns)
+	if err != nil {
+		duck.DestroyResult(res)
+		owned.close()
+		return nil, err
+	}
+	c.busy.Store(true)
+	out := &stream{s: st.s, c: c, owned: owned, res: res, schema: schema, tables: st.tables}
+	for _, col := range st.columns {
+		out.readers = append(out.readers, newReader(col.Type))
+	}
+	st.s.open[out] = struct{}{}
+	for len(out.ahead) < 2 && !out.ended {
+		rec, err := out.fetch(ctx)
+		if err == io.EOF {
+			out.ended = true
+			err = st.s.db.unchanged(st.tables)
+		} else if err == nil {
+			out.ahead = append(out.ahead, rec)
+		}
+		if err != nil {
+			out.free()
+			return nil, st.located(err, st.s.Snapshot())
+		}
+	}
+	return &Rows{tag: st.tag, columns: st.columns, schema: schema, style: style, stream: out}, nil
+}
+
+// located completes an error with what the statement knows: the place in the client's text, and names near the wrong one.
+func (st *Statement) located(err error, snap *catalog.Snapshot) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	if e.Position > 0 {
+		at := min(st.rewrite.original(e.Position-1), len(st.sql))
+		e.Position = len([]rune(st.sql[:at])) + 1
+	}
+	if e.Kind == KindUndefinedTable && e.Hint == "" {
+		e.Hint = suggestTable(missingName(e.Message), snap)
+	}
+	return e
+}
+
+// missingName takes the name out of "table with name x does not exist".
+func missingName(message string) string {
+	_, after, _ := strings.Cut(message, "with name ")
+	name, _, _ := strings.Cut(after, " ")
+	return strings.Trim(name, `"`)
+}

@@ -1,0 +1,273 @@
+package engine
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"tarn/catalog"
+	"tarn/catalog/infer"
+	"tarn/catalog/sqltype"
+	"tarn/storage"
+)
+
+// scanGroup is the files of a table that one DuckDB reader can read: same format, dialect and own columns.
+type scanGroup struct {
+	files []*catalog.File
+	name  string // of the variable that holds the file list, unquoted
+}
+
+// scan is how one version of a table is read: the view over its groups and the variables that the view needs.
+type scan struct {
+	table  *catalog.Table
+	groups []*scanGroup
+}
+
+// newScan groups a table's files. Files that differ in their columns or dialect need readers of their own, because
+// DuckDB would sniff, or drop columns in silence, if one reader were given both.
+func newScan(t *catalog.Table) *scan {
+	s := &scan{table: t}
+	byKey := map[string]*scanGroup{}
+	for _, f := range t.Files {
+		key := groupKey(f)
+		g := byKey[key]
+		if g == nil {
+			g = &scanGroup{name: fmt.Sprintf("%s%d_%d", variablePrefix(t.ID), t.Version, len(s.groups))}
+			byKey[key] = g
+			s.groups = append(s.groups, g)
+		}
+		g.files = append(g.files, f)
+	}
+	return s
+}
+
+// variablePrefix begins the names of all variables of a table.
+func variablePrefix(id int64) string { return fmt.Sprintf("tarn_%d_", id) }
+
+// groupKey is equal for files that one reader can read.
+func groupKey(f *catalog.File) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d %d ", f.Kind.Format, f.Kind.Compression)
+	switch f.Kind.Format {
+	case storage.CSV:
+		d := *f.CSV
+		d.MaxLine = 0
+		fmt.Fprintf(&b, "%q", fmt.Sprint(d))
+		for _, c := range f.Columns {
+			b.WriteString("," + strconv.Quote(c.Name)) // the types are the table's
+		}
+	case storage.JSON:
+		fmt.Fprintf(&b, "%s %t", f.JSON.Shape, f.JSON.Records) // a key that a record lacks is NULL anyway
+	default:
+		for _, c := range f.Columns {
+			b.WriteString("," + strconv.Quote(c.Name) + " " + c.Type.String())
+		}
+	}
+	return b.String()
+}
+
+// viewSQL returns the statement that makes the table's view.
+func (s *scan) viewSQL() string {
+	branches := make([]string, len(s.groups))
+	for i, g := range s.groups {
+		branches[i] = s.branch(g)
+	}
+	return fmt.Sprintf("CREATE OR REPLACE VIEW %s.%s.%s AS %s", database, sqltype.QuoteName(s.table.Schema),
+		sqltype.QuoteName(s.table.Name), strings.Join(branches, " UNION ALL "))
+}
+
+// branch returns the SELECT over one group, with exactly the table's columns and types.
+func (s *scan) branch(g *scanGroup) string {
+	own := map[string]infer.Column{}
+	for _, c := range g.columns() {
+		own[strings.ToLower(c.Name)] = c
+	}
+	exprs, keys := make([]string, len(s.table.Columns)), 0
+	for i, c := range s.table.Columns {
+		name, typ := sqltype.QuoteName(c.Name), c.Type.String()
+		f, ok := own[strings.ToLower(c.Name)]
+		switch {
+		case c.Partition:
+			exprs[i] = fmt.Sprintf("CAST(getvariable('%s_%d') AS %s[])[CAST(file_index AS BIGINT) + 1] AS %s", g.name, keys, typ, name)
+			keys++
+		case !ok:
+			exprs[i] = fmt.Sprintf("CAST(NULL AS %s) AS %s", typ, name)
+		case g.files[0].Kind.Format != storage.Parquet, f.Type.Equal(c.Type):
+			exprs[i] = fmt.Sprintf("%s AS %s", sqltype.QuoteName(f.Name), name)
+		default:
+			exprs[i] = fmt.Sprintf("CAST(%s AS %s) AS %s", sqltype.QuoteName(f.Name), typ, name)
+		}
+	}
+	return "SELECT " + strings.Join(exprs, ", ") + " FROM " + s.reader(g)
+}
+
+// columns returns the columns that the group's reader must be told of. JSON files differ in theirs: all of them.
+func (g *scanGroup) columns() []infer.Column {
+	if g.files[0].Kind.Format != storage.JSON {
+		return g.files[0].Columns
+	}
+	var all []infer.Column
+	seen := map[string]bool{}
+	for _, f := range g.files {
+		for _, c := range f.Columns {
+			if k := strings.ToLower(c.Name); !seen[k] {
+				seen[k] = true
+				all = append(all, c)
+			}
+		}
+	}
+	return all
+}
+
+// reader returns the table function call that reads the group, with everything stated so that DuckDB never sniffs.
+func (s *scan) reader(g *scanGroup) string {
+	files := "getvariable('" + g.name + "')"
+	f := g.files[0]
+	switch f.Kind.Format {
+	case storage.Parquet:
+		return "read_parquet(" + files + ", hive_partitioning = false, union_by_name = false)"
+	case storage.JSON:
+		return fmt.Sprintf("read_json(%s, columns = %s, auto_detect = false, format = '%s', records = %t, "+
+			"maximum_object_size = %d, compression = '%s', hive_partitioning = false)", files, s.columnTypes(g),
+			f.JSON.Shape, f.JSON.Records, max(16<<20, 2*g.longest()), f.Kind.Compression)
+	default:
+		return fmt.Sprintf("read_csv(%s, columns = %s, auto_detect = false, %s, max_line_size = %d, compression = '%s', "+
+			"hive_partitioning = false)", files, s.columnTypes(g), dialectSQL(f.CSV), max(2<<20, 2*g.longest()), f.Kind.Compression)
+	}
+}
+
+// longest returns the length of the longest record in the group, in bytes.
+func (g *scanGroup) longest() int64 {
+	var n int64
+	for _, f := range g.files {
+		if f.CSV != nil {
+			n = max(n, f.CSV.MaxLine)
+		} else if f.JSON != nil {
+			n = max(n, f.JSON.MaxRecord)
+		}
+	}
+	return n
+}
+
+// columnTypes returns the columns option: the file's names with the table's types, so that text is parsed once,
+// straight into what the table says.
+func (s *scan) columnTypes(g *scanGroup) string {
+	types := map[string]sqltype.Type{}
+	for _, c := range s.table.Columns {
+		if !c.Partition {
+			types[strings.ToLower(c.Name)] = c.Type
+		}
+	}
+	var parts []string
+	for _, c := range g.columns() {
+		t, ok := types[strings.ToLower(c.Name)]
+		if !ok { // a partition key of the same name hides it
+			t = sqltype.Of(sqltype.Varchar)
+		}
+		parts = append(parts, sqltype.QuoteText(c.Name)+": "+sqltype.QuoteText(t.String()))
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// dialectSQL returns the options of read_csv that say how the file is written.
+func dialectSQL(d *infer.Dialect) string {
+	nulls := make([]string, len(d.NullText))
+	for i, n := range d.NullText {
+		nulls[i] = sqltype.QuoteText(n)
+	}
+	sql := fmt.Sprintf("delim = %s, quote = %s, escape = %s, header = %t, skip = %d, nullstr = [%s], "+
+		"allow_quoted_nulls = %t, encoding = %s, strict_mode = true, null_padding = %t, parallel = %t",
+		sqltype.QuoteText(d.Delimiter), sqltype.QuoteText(d.Quote), sqltype.QuoteText(d.Escape), d.Header, d.Skip,
+		strings.Join(nulls, ", "), d.QuotedNull, sqltype.QuoteText(d.Encoding), d.NullPad, !d.NullPad)
+	if d.NewLine != "" {
+		sql += ", new_line = '" + strings.NewReplacer("\r", `\r`, "\n", `\n`).Replace(d.NewLine) + "'"
+	}
+	return sql
+}
+
+// Separators for the lists that variables hold. No cleaned absolute path holds two slashes in a row, and the control
+// characters are checked for; one long literal parses a hundred times faster than a list of many.
+const (
+	pathSeparator = "//"
+	partSeparator = "\x1f"
+	partNull      = "\x1e"
+)
+
+// variablesSQL returns the statements that set what the view reads: the file list of each group and, per partition
+// column, the value of each file.
+func (s *scan) variablesSQL(root *storage.Root) []string {
+	var out []string
+	for _, g := range s.groups {
+		paths := make([]string, len(g.files))
+		for i, f := range g.files {
+			paths[i] = escapeGlob(root.Abs(f.Path))
+		}
+		out = append(out, fmt.Sprintf("SET VARIABLE %s = string_split(%s, '%s')", g.name,
+			sqltype.QuoteText(strings.Join(paths, pathSeparator)), pathSeparator))
+		n := 0
+		for _, c := range s.table.Columns {
+			if c.Partition {
+				out = append(out, fmt.Sprintf("SET VARIABLE %s_%d = %s", g.name, n, partitionSQL(g.files, c)))
+				n++
+			}
+		}
+	}
+	return out
+}
+
+// variables returns the names of what variablesSQL sets.
+func (s *scan) variables() []string {
+	var out []string
+	for _, g := range s.groups {
+		out = append(out, g.name)
+		n := 0
+		for _, c := range s.table.Columns {
+			if c.Partition {
+				out = append(out, g.name+"_"+strconv.Itoa(n))
+				n++
+			}
+		}
+	}
+	return out
+}
+
+// partitionSQL returns the list of the files' values of one partition column.
+func partitionSQL(files []*catalog.File, c catalog.Column) string {
+	values := make([]string, len(files))
+	for i, f := range files {
+		values[i] = partNull
+		for _, p := range f.Partition {
+			if strings.EqualFold(p.Key, c.Name) && !p.Null {
+				values[i] = p.Value
+			}
+		}
+	}
+	for _, v := range values {
+		if v != partNull && strings.ContainsAny(v, partSeparator+partNull) {
+			return literalList(values, c.Type)
+		}
+	}
+	return fmt.Sprintf("CAST(list_transform(string_split(%s, chr(31)), lambda v: nullif(v, chr(30))) AS %s[])",
+		sqltype.QuoteText(strings.Join(values, partSeparator)), c.Type)
+}
+
+// literalList is the slow spelling, for values that hold the separators.
+func literalList(values []string, t sqltype.Type) string {
+	parts := make([]string, len(values))
+	for i, v := range values {
+		parts[i] = "NULL"
+		if v != partNull {
+			parts[i] = sqltype.QuoteText(v)
+		}
+	}
+	return fmt.Sprintf("CAST([%s] AS %s[])", strings.Join(parts, ", "), t)
+}
+
+// escapeGlob makes DuckDB take a path literally: it treats *, ? and [ as patterns even in a list of files, so that
+// a[1].csv would read a1.csv.
+func escapeGlob(path string) string {
+	if !strings.ContainsAny(path, "*?[") {
+		return path
+	}
+	return strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]").Replace(path)
+}

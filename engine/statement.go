@@ -1,0 +1,387 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+	duck "github.com/duckdb/duckdb-go/v2/mapping"
+
+	"tarn/catalog"
+	"tarn/catalog/sqltype"
+	"tarn/engine/sqltext"
+)
+
+// Statement is a prepared statement. It is valid until its session closes, and may run any number of times.
+type Statement struct {
+	s       *Session
+	sql     string // as the client wrote it
+	rewrite rewritten
+	kind    duck.StatementType
+	columns []Column
+	params  []sqltype.Type
+	tag     string
+	tx      txVerb
+
+	bound  *prepared // ready to run, on the main connection; nil if it is to be bound again
+	atVer  int64     // the snapshot version that bound was bound to
+	tables []*catalog.Table
+}
+
+// Columns returns the columns of the result, known without running; none if the statement returns no rows.
+func (st *Statement) Columns() []Column { return st.columns }
+
+// Params returns the types of $1, $2, ...
+func (st *Statement) Params() []sqltype.Type { return st.params }
+
+// Tag is the command tag without a row count: SELECT, SET, BEGIN, ...; empty for an empty statement.
+func (st *Statement) Tag() string { return st.tag }
+
+// Close frees the statement; it does not end the Rows that it returned.
+func (st *Statement) Close() error {
+	if st.bound != nil && !st.bound.on.busy.Load() {
+		st.bound.close()
+		st.bound = nil
+	}
+	return nil
+}
+
+// Arg is the value of one parameter, as text that a cast to the parameter's type accepts in DuckDB's spelling.
+type Arg struct {
+	Null bool
+	Text string
+}
+
+// Prepare parses and binds one statement without running it. paramTypes are the types the client declares for $1,
+// $2, ...; Invalid, or a missing one, is taken from the plan. An empty statement has the tag "".
+func (s *Session) Prepare(ctx context.Context, sql string, paramTypes []sqltype.Type) (*Statement, error) {
+	st, err := s.prepare(ctx, sql, paramTypes)
+	if err != nil {
+		return nil, s.fail(err)
+	}
+	return st, nil
+}
+
+// fail notes that an error ends an open transaction.
+func (s *Session) fail(err error) error {
+	if s.status == TxOpen {
+		s.status = TxFailed
+	}
+	return err
+}
+
+func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.Type) (*Statement, error) {
+	st := &Statement{s: s, sql: sql, tag: commandTag(sql)}
+	done, rest := sqltext.Split(sql)
+	switch n := len(done); {
+	case n == 0 && rest.Text == "":
+		st.tag = ""
+		return st, nil
+	case n > 1 || n == 1 && rest.Text != "":
+		return nil, &Error{Kind: KindSyntax, Message: "cannot prepare several statements at once",
+			Hint: "Send them one by one."}
+	}
+	if st.tx = transactionVerb(sql); st.tx != txNone {
+		return st, nil
+	}
+	if s.status == TxFailed {
+		return nil, &Error{Kind: KindAborted, Message: "the transaction has failed, statements are ignored until its end",
+			Hint: "Send ROLLBACK."}
+	}
+	if err := refuse(sql, s.Snapshot()); err != nil {
+		return nil, err
+	}
+	c, err := s.idle()
+	if err != nil {
+		return nil, err
+	}
+	defer s.release(c)
+	return st, st.resolve(ctx, c, paramTypes)
+}
+
+// resolve finds the types of parameters and columns. Parameters are bound as text inside a cast to their type, so
+// that the text a client sends is read by the engine itself, and no other overload is chosen for a text.
+func (st *Statement) resolve(ctx context.Context, c *conn, declared []sqltype.Type) error {
+	st.rewrite = rewriteStatement(st.sql, declared)
+	p, err := st.bind(ctx, c)
+	if err != nil {
+		return err
+	}
+	st.kind = duck.PreparedStatementType(p.p)
+	if err := refuseType(st.kind, st.sql, st.s.Snapshot()); err != nil {
+		p.close()
+		return err
+	}
+	if n := int(duck.NParams(p.p)); n > 0 {
+		if p, err = st.castParams(ctx, c, p, n, declared); err != nil {
+			return err
+		}
+	}
+	st.columns = columnsOf(p.p, st.kind)
+	st.keep(c, p)
+	return nil
+}
+
+// castParams binds again with every parameter cast to its type. Where the plan does not tell a type, the first one
+// that fits is taken, text first.
+func (st *Statement) castParams(ctx context.Context, c *conn, p *prepared, n int, declared []sqltype.Type) (*prepared, error) {
+	st.params = make([]sqltype.Type, n)
+	unknown := false
+	for i := range st.params {
+		if i < len(declared) && declared[i].Kind != sqltype.Invalid {
+			st.params[i] = declared[i]
+		} else if st.params[i] = sqlTypeOf(duck.ParamLogicalType(p.p, duck.IdxT(i+1))); st.params[i].Kind <= sqltype.Null {
+			st.params[i], unknown = sqltype.Type{}, true
+		}
+	}
+	p.close()
+	var first error
+	for _, k := range []sqltype.Kind{sqltype.Varchar, sqltype.BigInt, sqltype.Double, sqltype.Timestamp, sqltype.Date} {
+		types := slices.Clone(st.params)
+		for i := range types {
+			if types[i].Kind == sqltype.Invalid {
+				types[i] = sqltype.Of(k)
+			}
+		}
+		st.rewrite = rewriteStatement(st.sql, types)
+		p, err := st.bind(ctx, c)
+		if err == nil {
+			st.params = types
+			return p, nil
+		}
+		if first == nil {
+			first = err
+		}
+		if !unknown {
+			break
+		}
+	}
+	return nil, first
+}
+
+// keep stores a bound statement for the next run; only the main connection's lasts.
+func (st *Statement) keep(c *conn, p *prepared) {
+	if c != st.s.main {
+		p.close()
+		return
+	}
+	st.bound = p
+}
+
+// columnsOf returns the columns of a statement's rows; none for statements that only do something.
+func columnsOf(p duck.PreparedStatement, kind duck.StatementType) []Column {
+	n := int(duck.PreparedStatementColumnCount(p))
+	columns := make([]Column, n)
+	for i := range columns {
+		at := duck.IdxT(i)
+		columns[i] = Column{Name: duck.PreparedStatementColumnName(p, at), Type: sqlTypeOf(duck.PreparedStatementColumnLogicalType(p, at))}
+	}
+	switch kind {
+	case duck.StatementTypeSelect, duck.StatementTypeExplain, duck.StatementTypePragma, duck.StatementTypeCall,
+		duck.StatementTypeExecute, bindings.StatementTypeRelation:
+		return columns
+	case duck.StatementTypeInsert, duck.StatementTypeUpdate, duck.StatementTypeDelete, bindings.StatementTypeMergeInto:
+		if n != 1 || columns[0].Name != "Count" { // RETURNING
+			return columns
+		}
+	}
+	return nil
+}
+
+// bind prepares the statement against a snapshot whose views exist and whose file lists the connection holds.
+func (st *Statement) bind(ctx context.Context, c *conn) (*prepared, error) {
+	s := st.s
+	for range 10 {
+		snap, err := s.current(ctx)
+		if err != nil {
+			return nil, err
+		}
+		refs := findReferences(st.rewrite.sql, snap)
+		if refs.all {
+			refs.tables = snap.Tables
+		}
+		if s.indirect {
+			refs.merge(s.usedNow(snap))
+		}
+		if name, tables := ambiguous(st.sql, snap); tables != nil && c.reads(st.sql, name) {
+			return nil, ambiguousTable(name, tables)
+		}
+		if refs.system {
+			if err := s.db.loadSystem(snap); err != nil {
+				return nil, err
+			}
+		}
+		p, state, err := s.bindOnce(c, st.rewrite.sql, snap, refs.tables)
+		if err == nil && state == missing {
+			err = s.db.define(snap, refs.tables)
+		}
+		switch {
+		case err != nil && s.pinned == nil && s.db.unchanged(refs.tables) != nil:
+			if _, crawl := s.db.cat.Refresh(ctx); crawl != nil { // a file went away under the catalog
+				return nil, crawlError(crawl)
+			}
+		case err != nil:
+			return nil, st.located(s.db.localise(err), snap)
+		case state == ready:
+			st.tables, st.atVer, s.used = refs.tables, snap.Version, mergeUsed(s, refs.tables)
+			return p, nil
+		}
+	}
+	return nil, &Error{Kind: KindFileChanged, Message: "the lake changes faster than the statement can be bound",
+		Hint: "Try again."}
+}
+
+// bindOnce prepares sql if the views fit; else it returns why they do not.
+func (s *Session) bindOnce(c *conn, sql string, snap *catalog.Snapshot, tables []*catalog.Table) (*prepared, readiness, error) {
+	s.db.mu.RLock()
+	defer s.db.mu.RUnlock()
+	if s.pinned == nil {
+		if state := s.db.check(snap, tables); state != ready {
+			return nil, state, nil
+		}
+	}
+	if !s.ownPath {
+		if err := c.followPath(snap); err != nil {
+			return nil, ready, err
+		}
+	}
+	if err := s.db.useFiles(c, tables); err != nil {
+		return nil, ready, err
+	}
+	p, err := c.prepare(sql)
+	return p, ready, err
+}
+
+// current returns the snapshot for the next statement: the transaction's, or the newest that any process made.
+func (s *Session) current(ctx context.Context) (*catalog.Snapshot, error) {
+	if s.pinned != nil {
+		return s.pinned, nil
+	}
+	if _, err := s.db.cat.Sync(ctx); err != nil {
+		return nil, &Error{Kind: KindIO, Message: "cannot read the catalog", Detail: err.Error(), Err: err}
+	}
+	return s.db.cat.Snapshot(), nil
+}
+
+// usedNow returns the tables that earlier statements read, as the snapshot has them.
+func (s *Session) usedNow(snap *catalog.Snapshot) []*catalog.Table {
+	var out []*catalog.Table
+	for _, t := range s.used {
+		if now := snap.Lookup(t.Schema, t.Name); now != nil {
+			out = append(out, now)
+		}
+	}
+	return out
+}
+
+func mergeUsed(s *Session, tables []*catalog.Table) []*catalog.Table {
+	refs := references{tables: s.used}
+	refs.merge(tables)
+	return refs.tables
+}
+
+// reads reports whether DuckDB's parser finds name among the statement's unqualified tables, or cannot tell.
+func (c *conn) reads(sql, name string) bool {
+	list := duck.GetTableNames(c.c, sql, true)
+	if list.Ptr == nil {
+		return true
+	}
+	defer duck.DestroyValue(&list)
+	for i := range duck.GetListSize(list) {
+		v := duck.GetListChild(list, i)
+		found := strings.EqualFold(duck.GetVarchar(v), name)
+		duck.DestroyValue(&v)
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+func ambiguousTable(name string, tables []*catalog.Table) error {
+	var full []string
+	for _, t := range tables {
+		full = append(full, t.Schema+"."+t.Name)
+	}
+	return &Error{Kind: KindAmbiguous, Message: fmt.Sprintf("table name \"%s\" is ambiguous", name),
+		Hint: "Write one of " + strings.Join(full, ", ") + "."}
+}
+
+// commandTag returns PostgreSQL's command tag of a statement, without a count.
+func commandTag(sql string) string {
+	words := sqltext.Words(sql, 5)
+	if len(words) == 0 {
+		return "SELECT"
+	}
+	switch words[0] {
+	case "SET", "RESET", "EXPLAIN", "PREPARE", "DEALLOCATE", "CALL", "INSERT", "UPDATE", "DELETE", "MERGE", "SHOW", "PRAGMA", "USE":
+		return words[0]
+	case "DESCRIBE", "DESC":
+		return "SHOW"
+	case "CREATE", "DROP", "ALTER":
+		for _, w := range words[1:] {
+			switch w {
+			case "TABLE", "VIEW", "MACRO", "TYPE", "SEQUENCE", "INDEX", "FUNCTION":
+				return words[0] + " " + w
+			}
+		}
+		return words[0]
+	}
+	return "SELECT"
+}
+
+// rewritten is a statement as DuckDB gets it, and where it differs from the client's text.
+type rewritten struct {
+	sql   string
+	edits []edit
+}
+
+// edit is a replacement of length del at byte at of the original by length ins.
+type edit struct{ at, del, ins int }
+
+// rewriteStatement casts the parameters whose type is given, and turns the listings into queries of the catalog.
+func rewriteStatement(sql string, types []sqltype.Type) rewritten {
+	if listing := listingSQL(sql); listing != "" {
+		return rewritten{sql: listing, edits: []edit{{0, len(sql), len(listing)}}}
+	}
+	var b strings.Builder
+	r, end := rewritten{}, 0
+	for _, tok := range sqltext.Tokens(sql) {
+		if tok.Kind != sqltext.Param {
+			continue
+		}
+		n, err := strconv.Atoi(tok.Text(sql)[1:])
+		if err != nil || n < 1 || n > len(types) || types[n-1].Kind == sqltype.Invalid {
+			continue
+		}
+		text := fmt.Sprintf("CAST(%s AS %s)", tok.Text(sql), types[n-1])
+		b.WriteString(sql[end:tok.Start] + text)
+		r.edits = append(r.edits, edit{tok.Start, tok.End - tok.Start, len(text)})
+		end = tok.End
+	}
+	b.WriteString(sql[end:])
+	r.sql = strings.TrimRight(strings.TrimSpace(b.String()), ";")
+	if lead := len(sql) - len(strings.TrimLeft(sql, " \t\r\n\f\v")); lead > 0 {
+		r.edits = append([]edit{{0, lead, 0}}, r.edits...)
+	}
+	return r
+}
+
+// original returns the byte offset in the client's text of an offset in the rewritten one.
+func (r rewritten) original(at int) int {
+	shift := 0 // of the rewritten text against the original, before the edit
+	for _, e := range r.edits {
+		start := e.at + shift
+		if at < start {
+			break
+		}
+		if at < start+e.ins {
+			return e.at
+		}
+		shift += e.ins - e.del
+	}
+	return at - shift
+}

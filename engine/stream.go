@@ -1,0 +1,139 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	duck "github.com/duckdb/duckdb-go/v2/mapping"
+
+	"tarn/catalog"
+)
+
+// stream reads the chunks of a running statement as Arrow record batches.
+type stream struct {
+	s       *Session
+	c       *conn
+	owned   *prepared // to free at the end; nil if a Statement keeps it
+	res     *duck.Result
+	schema  *arrow.Schema
+	readers []*reader
+	ahead   []arrow.RecordBatch // fetched before the first Next
+	ended   bool                // nothing is left but ahead
+	tables  []*catalog.Table    // whose files are compared with the catalog at the end
+	notices []Notice
+	closed  bool
+}
+
+// Next returns the next batch, or io.EOF.
+func (st *stream) Next(ctx context.Context) (arrow.RecordBatch, error) {
+	if st.closed {
+		return nil, io.EOF
+	}
+	if len(st.ahead) > 0 {
+		rec := st.ahead[0]
+		st.ahead = st.ahead[1:]
+		return rec, nil
+	}
+	if st.ended {
+		st.Close()
+		return nil, io.EOF
+	}
+	rec, err := st.fetch(ctx)
+	if err == io.EOF {
+		err = st.s.db.unchanged(st.tables)
+		if err == nil {
+			st.Close()
+			return nil, io.EOF
+		}
+	}
+	if err != nil {
+		st.Close()
+		return nil, st.s.fail(err)
+	}
+	return rec, nil
+}
+
+// fetch computes the next batch.
+func (st *stream) fetch(ctx context.Context) (arrow.RecordBatch, error) {
+	ctx, stop := st.s.watch(ctx, st.c)
+	defer stop()
+	for {
+		if err := cancelled(ctx); err != nil {
+			return nil, err
+		}
+		chunk := duck.FetchChunk(*st.res)
+		if chunk.Ptr == nil {
+			return nil, st.end(ctx)
+		}
+		n := int(duck.DataChunkGetSize(chunk))
+		if n == 0 {
+			duck.DestroyDataChunk(&chunk)
+			continue
+		}
+		rec := st.record(chunk, n)
+		duck.DestroyDataChunk(&chunk)
+		return rec, nil
+	}
+}
+
+// end tells the end of the rows from an error in their midst.
+func (st *stream) end(ctx context.Context) error {
+	if duck.ResultError(st.res) == "" {
+		return io.EOF
+	}
+	err := resultError(st.res)
+	var e *Error
+	if c := cancelled(ctx); c != nil && errors.As(err, &e) && e.Kind == KindCancelled {
+		return c
+	}
+	return st.s.db.localise(err)
+}
+
+func (st *stream) record(chunk duck.DataChunk, n int) arrow.RecordBatch {
+	cols := make([]arrow.Array, len(st.readers))
+	for i, r := range st.readers {
+		data := r.read(duck.DataChunkGetVector(chunk, duck.IdxT(i)), n, nil)
+		cols[i] = array.MakeFromData(data)
+		data.Release()
+	}
+	rec := array.NewRecordBatch(st.schema, cols, int64(n))
+	for _, c := range cols {
+		c.Release()
+	}
+	return rec
+}
+
+// Notices returns what the user should know.
+func (st *stream) Notices() []Notice { return st.notices }
+
+// Close ends the statement and gives its connection back.
+func (st *stream) Close() error {
+	if !st.closed {
+		st.free()
+		st.s.release(st.c)
+	}
+	return nil
+}
+
+// free ends the statement.
+func (st *stream) free() {
+	st.closed = true
+	for _, rec := range st.ahead {
+		rec.Release()
+	}
+	st.ahead = nil
+	duck.DestroyResult(st.res)
+	st.owned.close()
+	st.c.busy.Store(false)
+	delete(st.s.open, st)
+}
+
+// ended is the stream of a statement without rows.
+type ended struct{ notices []Notice }
+
+func (e *ended) Next(context.Context) (arrow.RecordBatch, error) { return nil, io.EOF }
+func (e *ended) Notices() []Notice                               { return e.notices }
+func (e *ended) Close() error                                    { return nil }

@@ -1,0 +1,15 @@
+-- The relations of schema tarn, filled from the catalog before a statement that names the schema.
+CREATE SCHEMA tarndb.tarn;
+
+CREATE TABLE tarndb.tarn.tables (
+	table_schema VARCHAR, table_name VARCHAR, format VARCHAR, file_count BIGINT, row_count BIGINT, size_bytes BIGINT,
+	column_count BIGINT, partition_columns VARCHAR[], schema_version BIGINT, notices VARCHAR[]);
+CREATE TABLE tarndb.tarn.files (
+	table_schema VARCHAR, table_name VARCHAR, path VARCHAR, format VARCHAR, compression VARCHAR, row_count BIGINT,
+	size_bytes BIGINT, modified_at TIMESTAMP WITH TIME ZONE, schema_version BIGINT, dialect VARCHAR, notices VARCHAR[]);
+CREATE TABLE tarndb.tarn.columns (
+	table_schema VARCHAR, table_name VARCHAR, column_name VARCHAR, ordinal_position BIGINT, data_type VARCHAR,
+	is_partition BOOLEAN, null_count BIGINT);
+CREATE TABLE tarndb.tarn.partitions (
+	table_schema VARCHAR, table_name VARCHAR, path VARCHAR, partition_key VARCHAR, partition_value VARCHAR);
+CREATE TABLE tarndb.tarn.skipped (path VARCHAR, reason VARCHAR);

@@ -1,0 +1,116 @@
+package engine
+
+import (
+	"context"
+	"slices"
+
+	"tarn/catalog"
+	"tarn/engine/sqltext"
+)
+
+// txVerb is what a statement does to the transaction.
+type txVerb uint8
+
+const (
+	txNone txVerb = iota
+	txBegin
+	txCommit
+	txRollback
+)
+
+// transactionVerb recognises the statements that begin and end a transaction. Savepoints are not among them.
+func transactionVerb(sql string) txVerb {
+	words := sqltext.Words(sql, 3)
+	if len(words) == 0 {
+		return txNone
+	}
+	switch words[0] {
+	case "BEGIN":
+		return txBegin
+	case "START":
+		if len(words) > 1 && words[1] == "TRANSACTION" {
+			return txBegin
+		}
+	case "COMMIT", "END":
+		return txCommit
+	case "ROLLBACK", "ABORT":
+		if !slices.Contains(words, "TO") {
+			return txRollback
+		}
+	}
+	return txNone
+}
+
+// runTransaction begins or ends the transaction, with PostgreSQL's rules for one that failed or is not there.
+func (s *Session) runTransaction(ctx context.Context, v txVerb) (*Rows, error) {
+	switch {
+	case v == txBegin && s.status == TxFailed:
+		return nil, &Error{Kind: KindAborted, Message: "the transaction has failed, statements are ignored until its end",
+			Hint: "Send ROLLBACK."}
+	case v == txBegin && s.status == TxOpen:
+		return doneRows("BEGIN", "there is already a transaction in progress"), nil
+	case v == txBegin:
+		return doneRows("BEGIN"), s.begin(ctx)
+	case s.status == TxIdle:
+		return doneRows(map[txVerb]string{txCommit: "COMMIT", txRollback: "ROLLBACK"}[v], "there is no transaction in progress"), nil
+	}
+	for st := range s.open { // portals end with their transaction
+		st.Close()
+	}
+	tag, sql := "COMMIT", "COMMIT"
+	if v == txRollback || s.status == TxFailed {
+		tag, sql = "ROLLBACK", "ROLLBACK"
+	}
+	err := s.main.exec(sql)
+	s.status, s.pinned = TxIdle, nil
+	return doneRows(tag), err
+}
+
+// begin starts a transaction in which every statement sees one snapshot of the lake. DuckDB fixes which views a
+// transaction sees at its start, so all of them are made before.
+func (s *Session) begin(ctx context.Context) error {
+	for st := range s.open {
+		st.Close()
+	}
+	for {
+		snap, err := s.current(ctx)
+		if err != nil {
+			return err
+		}
+		if err := s.db.loadSystem(snap); err != nil {
+			return err
+		}
+		if err := s.db.define(snap, snap.Tables); err != nil {
+			return err
+		}
+		if started, err := s.beginOn(snap); started || err != nil {
+			return err
+		}
+	}
+}
+
+// beginOn starts DuckDB's transaction unless a view has become newer than the snapshot meanwhile.
+func (s *Session) beginOn(snap *catalog.Snapshot) (bool, error) {
+	s.db.mu.RLock()
+	defer s.db.mu.RUnlock()
+	if s.db.check(snap, snap.Tables) != ready {
+		return false, nil
+	}
+	if err := s.main.exec("BEGIN TRANSACTION"); err != nil {
+		return false, err
+	}
+	if err := s.main.exec("SELECT 1 FROM " + database + ".tarn.tables LIMIT 0"); err != nil { // fixes what it sees
+		return false, err
+	}
+	s.status, s.pinned = TxOpen, snap
+	return true, nil
+}
+
+// doneRows is the result of a statement without rows.
+func doneRows(tag string, notices ...string) *Rows {
+	st := &ended{}
+	for _, n := range notices {
+		st.notices = append(st.notices, Notice{Message: n})
+	}
+	return &Rows{tag: tag, stream: st}
+}

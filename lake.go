@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/mattn/go-isatty"
+
+	"tarn/catalog"
+	"tarn/engine"
+	"tarn/storage"
+)
+
+// lake is an opened lake, from the bytes up to the engine.
+type lake struct {
+	cat *catalog.Catalog
+	db  *engine.DB
+}
+
+// openCatalog opens the catalog of the lake in dir, which crawls it if it is new or changed.
+func (p *program) openCatalog(ctx context.Context, dir string) (*catalog.Catalog, error) {
+	root, err := storage.Open(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open the lake: %w", err)
+	}
+	progress, done := crawlProgress(p.stderr)
+	cat, err := catalog.Open(ctx, root, catalog.Options{StateDir: p.state, Log: p.logger(), Progress: progress})
+	done()
+	if err != nil {
+		return nil, fmt.Errorf("open the catalog of %s: %w", dir, err)
+	}
+	for _, n := range cat.Notices() {
+		fmt.Fprintln(p.stderr, "notice: "+n)
+	}
+	return cat, nil
+}
+
+// openLake opens the lake in dir for queries.
+func (p *program) openLake(ctx context.Context, dir string) (*lake, error) {
+	cat, err := p.openCatalog(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	db, err := engine.Open(ctx, cat, engine.Options{Threads: p.threads, MemoryLimit: p.memory, Log: p.logger()})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("start the engine: %w", err), cat.Close())
+	}
+	return &lake{cat: cat, db: db}, nil
+}
+
+func (l *lake) close() error { return errors.Join(l.db.Close(), l.cat.Close()) }
+
+// dirOf is the DIR argument, or the current directory.
+func dirOf(args []string) string {
+	if len(args) == 0 {
+		return "."
+	}
+	return args[0]
+}
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && f != nil && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
+}
+
+// crawlProgress returns a function that shows a crawl on one line of a terminal, and one that clears the line; both do
+// nothing when w is no terminal.
+func crawlProgress(w io.Writer) (show func(catalog.Progress), done func()) {
+	if !isTerminal(w) {
+		return nil, func() {}
+	}
+	shown := false
+	show = func(p catalog.Progress) {
+		shown = true
+		line := fmt.Sprintf("crawl: %s %d", p.Phase, p.Done)
+		if p.Total > 0 {
+			line += fmt.Sprintf(" of %d files", p.Total)
+		}
+		if p.Bytes > 0 {
+			line += fmt.Sprintf(", %.0f MB", float64(p.Bytes)/1e6)
+		}
+		fmt.Fprintf(w, "\r\x1b[K%.78s", line+"  "+p.File)
+	}
+	return show, func() {
+		if shown {
+			fmt.Fprint(w, "\r\x1b[K")
+		}
+	}
+}
