@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"sync"
+
 	"tarn/catalog/infer"
 	"tarn/catalog/sqltype"
 	"tarn/storage"
@@ -11,6 +13,30 @@ type Snapshot struct {
 	Version int64          // grows with every crawl that changed something
 	Tables  []*Table       // sorted by schema, then name
 	Skipped []storage.Skip // files that are in no table, with the reason, sorted by path
+
+	once   sync.Once
+	byName map[string][]*Table // in the order of Tables
+}
+
+// Lookup returns the table of a schema and name, both as SQL folds them, or nil.
+func (s *Snapshot) Lookup(schema, name string) *Table {
+	for _, t := range s.Find(name) {
+		if t.Schema == schema {
+			return t
+		}
+	}
+	return nil
+}
+
+// Find returns the tables of a name in all schemas, sorted by schema. The caller must not change the slice.
+func (s *Snapshot) Find(name string) []*Table {
+	s.once.Do(func() {
+		s.byName = make(map[string][]*Table, len(s.Tables))
+		for _, t := range s.Tables {
+			s.byName[t.Name] = append(s.byName[t.Name], t)
+		}
+	})
+	return s.byName[name]
 }
 
 // Table is a set of files that answer as one table.
@@ -22,6 +48,8 @@ type Table struct {
 	Columns []Column // the join of the files' columns, in order of first appearance, partition columns last
 	Files   []*File  // sorted by path
 	Notices []string // what a user of the table should know, e.g. columns that drift between files
+
+	why string // why these files are a table of this name
 }
 
 // Rows is the number of rows, or -1 if it is not known for every file.
@@ -59,6 +87,8 @@ type File struct {
 	Kind       storage.Kind
 	infer.File // what it holds; Rows is -1 if not known
 	Partition  []PartitionValue
+
+	form *form // shared with all files of the same columns and dialect
 }
 
 // PartitionValue is what a file's path says about one partition column.

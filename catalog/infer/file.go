@@ -41,7 +41,8 @@ type Dialect struct {
 	NullText   []string // spellings of NULL in unquoted fields; the empty string among them if empty means NULL
 	QuotedNull bool     // the spellings mean NULL inside quotes too
 	Encoding   string   // utf-8, utf-16 or latin-1
-	NewLine    string   // \n, \r\n or \r, as those characters
+	NewLine    string   // \n, \r\n or \r, as those characters; \n if the lines end in different ways
+	MixedLines bool     // the lines end in different ways
 	NullPad    bool     // some rows lack trailing columns, which are NULL
 	MaxLine    int64    // length of the longest record in bytes
 }

@@ -1,0 +1,225 @@
+package catalog
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"tarn/storage"
+)
+
+// crawlTries is how often a crawl starts over because another process changed the catalog meanwhile; crawlPause, times the
+// number of tries, is the longest wait before that, so that busy processes give way to each other.
+const (
+	crawlTries = 50
+	crawlPause = 2 * time.Millisecond
+)
+
+// Refresh crawls: it reads new and changed files, drops vanished ones, and makes a new snapshot if anything differs.
+// One crawl runs at a time; a second caller waits and then crawls again. Where nothing changed it costs one walk.
+func (c *Catalog) Refresh(ctx context.Context) (*Report, error) {
+	select {
+	case c.crawling <- struct{}{}:
+		defer func() { <-c.crawling }()
+	case <-ctx.Done():
+		return nil, fmt.Errorf("crawl %s: %w", lakePath(c.root), ctx.Err())
+	}
+	m := startMeter(c.progress)
+	defer m.close()
+	k := &crawl{c: c, meter: m, seen: map[string]sight{}, forms: forms{}}
+	for try := 1; ; try++ {
+		report, err := k.once(ctx)
+		if err == nil {
+			return report, nil
+		}
+		if !errors.Is(err, errNewer) || try == crawlTries {
+			return nil, fmt.Errorf("crawl %s: %w", lakePath(c.root), err)
+		}
+		c.log.Debug("another process changed the catalog; crawling again", "try", try)
+		time.Sleep(rand.N(time.Duration(try) * crawlPause))
+	}
+}
+
+// crawl is one call of Refresh.
+type crawl struct {
+	c     *Catalog
+	meter *meter
+	seen  map[string]sight // what reading gave, by path, for when the crawl starts over
+	forms forms
+	files atomic.Int64 // looked into
+	bytes atomic.Int64 // their size
+}
+
+// findings compares a listing with the records of the base.
+type findings struct {
+	records []*record // as they are now, in the order of paths
+	fresh   []*record // those of them that are new or changed
+	changed map[string]bool
+	gone    []*record
+}
+
+// once crawls from the newest state of the store. The error errNewer asks to start over.
+func (k *crawl) once(ctx context.Context) (*Report, error) {
+	c := k.c
+	if _, err := c.Sync(ctx); err != nil {
+		return nil, err
+	}
+	base := c.now.Load()
+	k.meter.listing()
+	listing, err := c.root.Walk(ctx)
+	if err != nil {
+		return nil, err
+	}
+	withoutState(listing, c.root, c.dir)
+	found, err := k.compare(ctx, base.stored.records, listing.Files)
+	if err != nil {
+		return nil, err
+	}
+	skips := !slices.Equal(base.stored.walked, listing.Skipped)
+	if len(found.fresh) == 0 && len(found.gone) == 0 && !skips && !base.stale && base.stored.version > 0 {
+		return k.report(base, base, found), nil
+	}
+	next, change := c.derive(base, found, listing.Skipped)
+	change.skips = skips
+	if err := c.save(ctx, base, next, change); err != nil {
+		return nil, err
+	}
+	return k.report(base, next, found), nil
+}
+
+// compare finds what is new, changed and gone, and reads what it must.
+func (k *crawl) compare(ctx context.Context, known []*record, files []storage.File) (*findings, error) {
+	f := &findings{records: make([]*record, 0, len(files)), changed: map[string]bool{}}
+	var todo []storage.File
+	before := map[string]*record{} // of todo
+	for len(known) > 0 || len(files) > 0 {
+		switch {
+		case len(files) == 0 || len(known) > 0 && known[0].path < files[0].Path:
+			f.gone = append(f.gone, known[0])
+			known = known[1:]
+			continue
+		case len(known) == 0 || known[0].path > files[0].Path:
+			todo = append(todo, files[0])
+		case known[0].id == files[0].ID && !known[0].again:
+			f.records = append(f.records, known[0])
+			known = known[1:]
+		default:
+			before[known[0].path] = known[0]
+			todo = append(todo, files[0])
+			known = known[1:]
+		}
+		files = files[1:]
+	}
+	if len(todo) == 0 {
+		return f, nil
+	}
+	todo = f.takeMoved(todo, before)
+	sights, err := k.read(ctx, todo)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range sights {
+		f.take(k, todo[i].Path, s, before[todo[i].Path])
+	}
+	sortRecords(f.records)
+	return f, nil
+}
+
+// takeMoved uses what is known of files that only moved to another folder: their identity is the same, and their name,
+// by which their format may have been told. It returns the files that are left to read.
+func (f *findings) takeMoved(todo []storage.File, before map[string]*record) []storage.File {
+	if len(f.gone) == 0 {
+		return todo
+	}
+	byID := make(map[storage.Identity]*record, len(f.gone))
+	for _, r := range f.gone {
+		if !r.again {
+			byID[r.id] = r
+		}
+	}
+	return slices.DeleteFunc(todo, func(file storage.File) bool {
+		r := byID[file.ID]
+		if r == nil || path.Base(r.path) != path.Base(file.Path) || before[file.Path] != nil {
+			return false
+		}
+		r = r.moved(file.Path)
+		f.records, f.fresh = append(f.records, r), append(f.fresh, r)
+		return true
+	})
+}
+
+// take turns what reading a file gave into its record. old is its record so far, or nil.
+func (f *findings) take(k *crawl, path string, s sight, old *record) {
+	if s.gone {
+		if old != nil {
+			f.gone = append(f.gone, old)
+		}
+		return
+	}
+	r := &record{path: path, id: s.id, kind: s.kind, reason: s.reason, again: s.again}
+	if s.in != nil {
+		fm, err := k.forms.of(s.in)
+		if err != nil {
+			r.reason = "internal error, please report it: " + err.Error()
+		} else {
+			r = newRecord(path, s.id, s.kind, s.in, fm)
+		}
+	}
+	if old != nil && old.file == nil && r.file == nil && *old == *r {
+		f.records = append(f.records, old) // the same reason still
+		return
+	}
+	f.changed[path] = old != nil
+	f.records, f.fresh = append(f.records, r), append(f.fresh, r)
+}
+
+// read looks into files, as many at a time as there are processors, the large ones first so that none is left for the
+// end. The result is in the order of files.
+func (k *crawl) read(ctx context.Context, files []storage.File) ([]sight, error) {
+	k.meter.reading(len(files))
+	order := make([]int, len(files))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(files[b].ID.Size, files[a].ID.Size) })
+	out := make([]sight, len(files))
+	fail := make([]error, len(files))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.NumCPU(), len(files)) {
+		wg.Go(func() {
+			for {
+				n := int(next.Add(1)) - 1
+				if n >= len(order) || ctx.Err() != nil {
+					return
+				}
+				i := order[n]
+				if s, ok := k.seen[files[i].Path]; ok && s.id == files[i].ID && !s.again {
+					out[i] = s
+				} else {
+					k.meter.file(files[i].Path)
+					out[i], fail[i] = k.c.lookAt(ctx, files[i])
+					k.files.Add(1)
+					k.bytes.Add(files[i].ID.Size)
+				}
+				k.meter.read(files[i].ID.Size)
+			}
+		})
+	}
+	wg.Wait()
+	if err := errors.Join(append(fail, ctx.Err())...); err != nil {
+		return nil, err
+	}
+	for i, f := range files {
+		k.seen[f.Path] = out[i]
+	}
+	return out, nil
+}

@@ -1,0 +1,88 @@
+package catalog
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"tarn/catalog/infer"
+	"tarn/catalog/sqltype"
+)
+
+// form is what many files of a lake have in common: their columns, and how their text is written. Files share one form
+// in memory and in the store; it never changes.
+type form struct {
+	key     string // the form as JSON, which names it in the store
+	columns []infer.Column
+	csv     *infer.Dialect // MaxLine is 0, since it differs from file to file
+	json    *infer.Layout  // MaxRecord is 0
+	names   []string       // of the columns, folded and sorted
+}
+
+// storedForm is a form as the store holds it.
+type storedForm struct {
+	Columns [][2]string    `json:"columns"` // name and type
+	CSV     *infer.Dialect `json:"csv,omitempty"`
+	JSON    *infer.Layout  `json:"json,omitempty"`
+}
+
+// formKey returns the key of the form that a file has.
+func formKey(f *infer.File) string {
+	s := storedForm{Columns: make([][2]string, len(f.Columns))}
+	for i, c := range f.Columns {
+		s.Columns[i] = [2]string{c.Name, c.Type.String()}
+	}
+	if f.CSV != nil {
+		d := *f.CSV
+		d.MaxLine = 0
+		s.CSV = &d
+	}
+	if f.JSON != nil {
+		l := *f.JSON
+		l.MaxRecord = 0
+		s.JSON = &l
+	}
+	key, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // strings, numbers and flags always marshal
+	}
+	return string(key)
+}
+
+// parseForm makes a form of its key.
+func parseForm(key string) (*form, error) {
+	var s storedForm
+	if err := json.Unmarshal([]byte(key), &s); err != nil {
+		return nil, fmt.Errorf("read a stored schema: %w", err)
+	}
+	f := &form{key: key, csv: s.CSV, json: s.JSON, columns: make([]infer.Column, len(s.Columns))}
+	for i, c := range s.Columns {
+		t, err := sqltype.Parse(c[1])
+		if err != nil {
+			return nil, fmt.Errorf("read a stored schema: %w", err)
+		}
+		f.columns[i] = infer.Column{Name: c[0], Type: t}
+		f.names = append(f.names, foldName(c[0]))
+	}
+	slices.Sort(f.names)
+	return f, nil
+}
+
+// headerless reports whether the column names are made up because the file has none.
+func (f *form) headerless() bool { return f.csv != nil && !f.csv.Header }
+
+// forms holds each form once.
+type forms map[string]*form
+
+// of returns the form of a file.
+func (fs forms) of(f *infer.File) (*form, error) {
+	key := formKey(f)
+	if known := fs[key]; known != nil {
+		return known, nil
+	}
+	made, err := parseForm(key)
+	if err == nil {
+		fs[key] = made
+	}
+	return made, err
+}

@@ -1,0 +1,296 @@
+package infer
+
+import (
+	"context"
+	"io"
+	"unicode/utf8"
+)
+
+// jsonMaxDepth is how deep arrays and objects may lie in each other, records included.
+const jsonMaxDepth = 200
+
+// jsonReader walks over the records of one file and notes in a tree of nodes what it sees.
+type jsonReader struct {
+	*jsonInput
+	root    *jsonNode // the records
+	column  *jsonNode // the column that is being read, or root
+	objects int64     // how many objects have begun: their number
+	nodes   int       // in the tree
+	scratch []byte    // the last text with escapes
+
+	begin     int64 // the line on which the current record begins; 0 between records
+	array     int64 // the line on which the array of all records begins; 0 if there is none
+	maxRecord int64 // bytes
+}
+
+func newJSONReader(ctx context.Context, src io.Reader) *jsonReader {
+	root := &jsonNode{stats: true}
+	return &jsonReader{jsonInput: newJSONInput(ctx, src), root: root, column: root}
+}
+
+// record reads one record.
+func (r *jsonReader) record() error {
+	if _, ok := r.peek(); !ok {
+		return r.cut()
+	}
+	start := r.offset()
+	r.begin = r.line
+	r.column = r.root
+	if err := r.value(r.root, 0); err != nil {
+		return err
+	}
+	r.begin = 0
+	r.maxRecord = max(r.maxRecord, r.offset()-start)
+	return nil
+}
+
+// value reads one value and notes it in n; n is nil where nothing is told apart. depth counts what it lies in.
+func (r *jsonReader) value(n *jsonNode, depth int) error {
+	c, ok := r.peek()
+	switch {
+	case !ok:
+		return r.cut()
+	case c == '"':
+		text, err := r.text()
+		if n != nil && err == nil {
+			n.addString(text, r.line)
+		}
+		return err
+	case c == '-' || c-'0' <= 9:
+		return r.numberInto(n)
+	case depth == jsonMaxDepth && (c == '{' || c == '['):
+		return r.wrong("flatten the data", "arrays and objects lie more than %d deep in each other", jsonMaxDepth)
+	case c == '{':
+		return r.objectInto(n, depth+1)
+	case c == '[':
+		return r.arrayInto(n, depth+1)
+	default:
+		return r.wordInto(n, c)
+	}
+}
+
+// wordInto reads true, false or null.
+func (r *jsonReader) wordInto(n *jsonNode, c byte) error {
+	word := map[byte]string{'t': "true", 'f': "false", 'n': "null"}[c]
+	if word == "" {
+		return r.expected(jsonWantValue)
+	}
+	if r.has(len(word)); string(r.buf[r.pos:min(r.pos+len(word), r.end)]) != word {
+		if r.end-r.pos < len(word) && word[:r.end-r.pos] == string(r.buf[r.pos:r.end]) {
+			r.pos = r.end
+		}
+		return r.expected(word)
+	}
+	r.pos += len(word)
+	switch {
+	case n == nil:
+	case c == 'n':
+		n.nulls++
+	case c == 't':
+		n.note(jsonTrue, r.line)
+	default:
+		n.note(jsonFalse, r.line)
+	}
+	return nil
+}
+
+func (r *jsonReader) numberInto(n *jsonNode) error {
+	tok := r.number()
+	num, ok := jsonParseNumber(tok)
+	if !ok {
+		if r.err != nil || r.pos == r.end && r.eof {
+			return r.cut()
+		}
+		hint := "JSON numbers have no leading zeros and no plus sign, and digits on both sides of the point"
+		if c := r.buf[r.pos]; len(tok) == 1 && c == 'I' {
+			hint = jsonHints[c]
+		}
+		return r.wrong(hint, "expected a number, found %.40s", tok)
+	}
+	if num.long && r.column.rounded == 0 && !jsonFaithful(tok, num) {
+		r.column.rounded, r.column.roundedAs = r.line, string(tok)
+	}
+	if n != nil {
+		n.addNumber(num, tok, r.line)
+	}
+	return nil
+}
+
+// text reads a string and returns what it stands for, valid until the next read.
+func (r *jsonReader) text() ([]byte, error) {
+	raw, escaped, high, ok := r.quoted()
+	if !ok {
+		if !r.has(2) {
+			r.pos = r.end
+			return nil, r.cut()
+		}
+		return nil, r.wrong(`write \n for a line break and \t for a tab; or a closing quote is missing`,
+			"expected the closing quote of a string, found the control character %U", r.buf[r.pos])
+	}
+	if high && !utf8.Valid(raw) {
+		return nil, r.wrong("convert the file to UTF-8", "a string is not valid UTF-8")
+	}
+	if !escaped {
+		return raw, nil
+	}
+	var bad string
+	if r.scratch, bad = jsonDecode(r.scratch[:0], raw); bad != "" {
+		return nil, r.wrong("", "%s", bad)
+	}
+	return r.scratch, nil
+}
+
+func (r *jsonReader) arrayInto(n *jsonNode, depth int) error {
+	var elem *jsonNode
+	if n != nil {
+		n.note(jsonArray, r.line)
+		if n.opaque == "" && n.elem == nil {
+			n.elem = r.node(n)
+		}
+		elem = n.elem
+	}
+	r.pos++
+	if c, ok := r.peek(); ok && c == ']' {
+		r.pos++
+		return nil
+	}
+	for {
+		if err := r.value(elem, depth); err != nil {
+			return err
+		}
+		switch c, _ := r.peek(); c {
+		case ',':
+			r.pos++
+		case ']':
+			r.pos++
+			return nil
+		default:
+			return r.expected("a comma or ] after an element")
+		}
+	}
+}
+
+func (r *jsonReader) objectInto(n *jsonNode, depth int) error {
+	r.objects++
+	id := r.objects
+	if n != nil {
+		n.note(jsonObject, r.line)
+		if n.opaque == "" && n.object == nil {
+			n.object = newJSONFields()
+		}
+		if n.object != nil {
+			n.object.begin()
+		}
+	}
+	r.pos++
+	c, _ := r.peek()
+	if c == '}' {
+		r.pos++
+		return nil
+	}
+	for {
+		if c != '"' {
+			return r.expected(jsonWantKey)
+		}
+		if err := r.pair(n, id, depth); err != nil {
+			return err
+		}
+		switch c, _ = r.peek(); c {
+		case ',':
+			r.pos++
+			c, _ = r.peek()
+		case '}':
+			r.pos++
+			return nil
+		default:
+			return r.expected("a comma or } after a value")
+		}
+	}
+}
+
+// pair reads one key with its value, of the object whose number is id.
+func (r *jsonReader) pair(n *jsonNode, id int64, depth int) error {
+	key, err := r.text()
+	if err != nil {
+		return err
+	}
+	var child *jsonNode
+	if n != nil {
+		child = r.child(n, key, id)
+	}
+	if n == r.root {
+		if r.column = child; child == nil {
+			r.column = r.root
+		}
+	}
+	if c, _ := r.peek(); c != ':' {
+		return r.expected("a colon after a key")
+	}
+	r.pos++
+	return r.value(child, depth)
+}
+
+// child returns the node for a key of the object whose number is id; nil if n is opaque or becomes so.
+func (r *jsonReader) child(n *jsonNode, key []byte, id int64) *jsonNode {
+	f := n.object
+	if f == nil {
+		return nil
+	}
+	if f.value != nil {
+		if f.twice(key, id) {
+			n.hide("an object has a key twice: "+string(key), r.line)
+			return nil
+		}
+		return f.value
+	}
+	if i := f.find(key); i >= 0 {
+		field := &f.list[i]
+		if field.last == id {
+			n.hide("an object has a key twice: "+string(key), r.line)
+			return nil
+		}
+		field.last = id
+		return field.node
+	}
+	if len(f.list) == jsonMaxFields && n != r.root || len(f.list) == jsonMaxColumns {
+		f.collapse(id)
+		r.nodes = r.root.size()
+		return r.child(n, key, id)
+	}
+	node := r.node(n)
+	if node == nil {
+		return nil
+	}
+	node.stats = n == r.root
+	if bad := f.add(string(key), node, id); bad != "" {
+		n.hide(bad, r.line)
+		return nil
+	}
+	return node
+}
+
+// node returns a new node below n, or nil if there are too many, and then n is opaque.
+func (r *jsonReader) node(n *jsonNode) *jsonNode {
+	if r.nodes++; r.nodes > jsonMaxNodes {
+		n.hide("the records have too many different keys", r.line)
+		return nil
+	}
+	return &jsonNode{}
+}
+
+// size returns how many nodes there are below n.
+func (n *jsonNode) size() int {
+	total := 0
+	if n.elem != nil {
+		total += 1 + n.elem.size()
+	}
+	if f := n.object; f != nil {
+		if f.value != nil {
+			total += 1 + f.value.size()
+		}
+		for _, field := range f.list {
+			total += 1 + field.node.size()
+		}
+	}
+	return total
+}

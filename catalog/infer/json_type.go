@@ -1,0 +1,238 @@
+package infer
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"tarn/catalog/sqltype"
+)
+
+// jsonMaxNested is how deep types may be nested; DuckDB's parser takes some more (100 in 1.5.6). Below is JSON.
+const jsonMaxNested = 32
+
+// jsonMapKeys is how many keys that look like data make a map.
+const jsonMapKeys = 10
+
+// jsonTypes turns nodes into types, and collects what the user should know.
+type jsonTypes struct {
+	notices []string
+}
+
+// notice adds a sentence about a place.
+func (t *jsonTypes) notice(path, format string, args ...any) {
+	t.notices = append(t.notices, path+" "+fmt.Sprintf(format, args...))
+}
+
+// of returns the type of what was seen at a place. depth counts the types it lies in.
+func (t *jsonTypes) of(n *jsonNode, path string, depth int) sqltype.Type {
+	nested := n.seen & (jsonArray | jsonObject)
+	switch {
+	case n.seen == 0:
+		return sqltype.Of(sqltype.Null)
+	case n.opaque != "":
+		t.notice(path, "is JSON: %s%s", n.opaque, onLine(n.opaqueLine))
+		return sqltype.Of(sqltype.JSON)
+	case nested != 0 && nested != n.seen:
+		t.notice(path, "is JSON because it mixes %s", n.shapes())
+		return sqltype.Of(sqltype.JSON)
+	case nested == jsonArray|jsonObject:
+		t.notice(path, "is JSON because it mixes %s", n.shapes())
+		return sqltype.Of(sqltype.JSON)
+	case nested == 0:
+		return t.scalar(n, path)
+	case depth == jsonMaxNested:
+		t.notice(path, "is JSON because it lies %d levels deep", depth)
+		return sqltype.Of(sqltype.JSON)
+	case nested == jsonArray:
+		return sqltype.ListOf(t.of(n.elem, path+"[]", depth+1))
+	default:
+		return t.objects(n, path, depth)
+	}
+}
+
+// scalar returns the type of a place that holds no arrays and no objects.
+func (t *jsonTypes) scalar(n *jsonNode, path string) sqltype.Type {
+	switch {
+	case n.seen&^jsonBools == 0:
+		return sqltype.Of(sqltype.Boolean)
+	case n.seen == jsonString:
+		return n.text.kind()
+	case n.seen&^jsonNumbers != 0:
+		t.notice(path, "is VARCHAR because it mixes %s", n.shapes())
+		return sqltype.Of(sqltype.Varchar)
+	}
+	k, why := n.number()
+	if why != "" {
+		t.notice(path, "is VARCHAR because %s", why)
+	}
+	return sqltype.Of(k)
+}
+
+// number returns the kind that holds all numbers seen; why says in words why there is none but VARCHAR.
+func (n *jsonNode) number() (k sqltype.Kind, why string) {
+	const exact = 1 << 53 // up to here every integer is a DOUBLE
+	switch {
+	case n.seen&jsonHuge != 0:
+		return sqltype.Varchar, "a number is too large for every number type" + onLine(n.firstOf(jsonHuge))
+	case n.seen&jsonFloat == 0 && n.seen&jsonWide != 0:
+		return sqltype.HugeInt, ""
+	case n.seen&jsonFloat == 0:
+		return sqltype.BigInt, ""
+	case n.seen&jsonWide != 0 || n.seen&jsonInt != 0 && (n.minInt < -exact || n.maxInt > exact):
+		return sqltype.Varchar, "it mixes decimals" + onLine(n.firstOf(jsonFloat)) + " with integers that DOUBLE cannot hold"
+	default:
+		return sqltype.Double, ""
+	}
+}
+
+// kind returns the type of strings.
+func (x *jsonText) kind() sqltype.Type {
+	k := sqltype.Varchar
+	switch f := x.forms; {
+	case f == jsonDate:
+		k = sqltype.Date
+	case f == jsonStampTZ:
+		k = sqltype.TimestampTZ
+	case f == jsonUUID:
+		k = sqltype.UUID
+	case f&^(jsonDate|jsonStamp) == 0:
+		k = sqltype.Timestamp
+	case f&^(jsonDate|jsonStamp|jsonStampNS) == 0 && x.inNanoseconds():
+		k = sqltype.TimestampNS
+	}
+	return sqltype.Of(k)
+}
+
+// inNanoseconds reports whether all points in time lie within TIMESTAMP_NS, whose 64 bits reach from 1677-09-21 to
+// 2262-04-11.
+func (x *jsonText) inNanoseconds() bool {
+	return x.from.sec > -(1<<63-1)/1_000_000_000+1 && x.to.sec < (1<<63-1)/1_000_000_000-1
+}
+
+// objects returns the type of a place that holds objects only.
+func (t *jsonTypes) objects(n *jsonNode, path string, depth int) sqltype.Type {
+	f := n.object
+	value := f.value
+	if value == nil && len(f.list) >= jsonMapKeys && f.data() {
+		value = &jsonNode{}
+		for _, field := range f.list {
+			value.merge(field.node)
+		}
+	}
+	switch {
+	case value != nil && value.uniform():
+		return sqltype.MapOf(sqltype.Of(sqltype.Varchar), t.of(value, path+"[]", depth+1))
+	case f.value != nil:
+		t.notice(path, "is JSON because it has more than %d different keys with values of several types", jsonMaxFields)
+		return sqltype.Of(sqltype.JSON)
+	case len(f.list) == 0:
+		return sqltype.Of(sqltype.JSON)
+	}
+	fields := make([]sqltype.Field, len(f.list))
+	for i, field := range f.list {
+		fields[i] = sqltype.Field{Name: field.name, Type: t.of(field.node, path+"."+sqltype.QuoteName(field.name), depth+1)}
+	}
+	return sqltype.StructOf(fields...)
+}
+
+// data reports whether all keys look like data.
+func (f *jsonFields) data() bool {
+	for _, field := range f.list {
+		if !jsonDataKey(field.name) {
+			return false
+		}
+	}
+	return true
+}
+
+// uniform reports whether the values have one shape, so that they make the values of a map.
+func (n *jsonNode) uniform() bool {
+	if n.opaque != "" {
+		return false
+	}
+	switch n.seen {
+	case 0, jsonString, jsonArray, jsonObject:
+		return true
+	}
+	if n.seen&^jsonBools == 0 {
+		return true
+	}
+	_, why := n.number()
+	return n.seen&^jsonNumbers == 0 && why == ""
+}
+
+// shapes lists the shapes seen, each with the line where it comes first.
+func (n *jsonNode) shapes() string {
+	var parts []string
+	for _, s := range []struct {
+		set  jsonSeen
+		name string
+	}{{jsonBools, "true or false"}, {jsonNumbers, "numbers"}, {jsonString, "strings"}, {jsonArray, "arrays"}, {jsonObject, "objects"}} {
+		if n.seen&s.set != 0 {
+			parts = append(parts, s.name+onLine(n.firstOf(s.set)))
+		}
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+}
+
+// onLine says where, if it is known.
+func onLine(line int64) string {
+	if line == 0 {
+		return ""
+	}
+	return " (line " + strconv.FormatInt(line, 10) + ")"
+}
+
+// statistics returns the statistics of a column of type k among so many rows.
+func (n *jsonNode) statistics(k sqltype.Kind, rows int64) Stats {
+	s := Stats{Nulls: rows - n.count}
+	switch {
+	case n.count == 0 || n.opaque != "":
+		return s
+	case k == sqltype.Boolean:
+		s.Min, s.Max = strconv.FormatBool(n.seen&jsonFalse == 0), strconv.FormatBool(n.seen&jsonTrue != 0)
+	case k == sqltype.BigInt:
+		s.Min, s.Max = strconv.FormatInt(n.minInt, 10), strconv.FormatInt(n.maxInt, 10)
+	case k == sqltype.HugeInt:
+		s.Min, s.Max = n.wideBounds()
+	case k == sqltype.Double:
+		lo, hi := n.minFloat, n.maxFloat
+		if n.seen&jsonInt != 0 {
+			lo, hi = min(lo, float64(n.minInt)), max(hi, float64(n.maxInt))
+		}
+		s.Min, s.Max = strconv.FormatFloat(lo, 'g', -1, 64), strconv.FormatFloat(hi, 'g', -1, 64)
+	case n.seen != jsonString:
+		return s
+	case (k == sqltype.Varchar || k == sqltype.UUID) && !n.text.long:
+		s.Min, s.Max = string(n.text.min), string(n.text.max)
+	case k == sqltype.Date, k >= sqltype.Timestamp && k <= sqltype.TimestampTZ:
+		layout := map[sqltype.Kind]string{sqltype.Date: "2006-01-02", sqltype.TimestampTZ: jsonFraction + "+00"}[k]
+		layout = cmp.Or(layout, jsonFraction)
+		s.Min, s.Max = n.text.from.format(layout), n.text.to.format(layout)
+	default:
+		return s
+	}
+	if strings.IndexByte(s.Min+s.Max, 0) >= 0 { // SQL text cannot spell it
+		s.Min, s.Max = "", ""
+		return s
+	}
+	s.HasMinMax = true
+	return s
+}
+
+// wideBounds returns the bounds of integers of which some are jsonWide.
+func (n *jsonNode) wideBounds() (lo, hi string) {
+	lo, hi = n.minWide, n.maxWide
+	if n.seen&jsonInt == 0 {
+		return lo, hi
+	}
+	if s := strconv.FormatInt(n.minInt, 10); jsonCompareInts(s, lo) < 0 {
+		lo = s
+	}
+	if s := strconv.FormatInt(n.maxInt, 10); jsonCompareInts(s, hi) > 0 {
+		hi = s
+	}
+	return lo, hi
+}

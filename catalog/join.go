@@ -1,0 +1,208 @@
+package catalog
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"tarn/catalog/infer"
+	"tarn/catalog/sqltype"
+	"tarn/storage"
+)
+
+// typeUse is one type that a column has in some files of a table.
+type typeUse struct {
+	t     sqltype.Type
+	file  *File // the first that has it
+	exact bool  // the values are proven to be integers that a DOUBLE holds exactly, in every file
+	nanos bool  // the values are proven to be within the range of TIMESTAMP_NS, in every file
+}
+
+// columnUse is what the files of a table say about one column.
+type columnUse struct {
+	name     string
+	types    []typeUse
+	declared sqltype.Type // the type of the first file in which it has no values, if types is empty
+	files    int          // that have it
+	without  *File        // the first that lacks it
+	drifts   bool         // its type differs between files
+}
+
+// joinColumns returns the columns of a table of files, without partition columns, in order of first appearance, and
+// notices of columns that differ between files. Names are one if they differ in case only.
+func joinColumns(files []*File) ([]Column, []string) {
+	uses, notices := useColumns(files)
+	out := make([]Column, len(uses))
+	for i, u := range uses {
+		out[i] = Column{Name: u.name, Type: u.join()}
+		if len(u.types) > 1 {
+			notices = append(notices, u.driftNotice(out[i].Type))
+		}
+		if n := len(files) - u.files; n > 0 {
+			notices = append(notices, fmt.Sprintf("column %s is missing in %s and NULL there, e.g. %s", u.name, countFiles(n), u.without.Path))
+		}
+	}
+	return out, notices
+}
+
+// useColumns looks at the columns of each form, and at those of each file where the forms differ in type.
+func useColumns(files []*File) (uses []*columnUse, notices []string) {
+	at := map[string]int{}
+	places := map[*form][]int{} // where a form's columns are among uses
+	for n, f := range files {
+		if places[f.form] != nil {
+			continue
+		}
+		own := make([]int, 0, len(f.Columns))
+		seen := map[int]bool{}
+		for i := range f.Columns {
+			c := &f.Columns[i]
+			k, ok := at[foldName(c.Name)]
+			if !ok {
+				k = len(uses)
+				at[foldName(c.Name)] = k
+				uses = append(uses, &columnUse{name: c.Name})
+				if n > 0 {
+					uses[k].without = files[0]
+				}
+			}
+			if seen[k] {
+				notices = append(notices, fmt.Sprintf("columns of %s differ in case only: %s cannot be told from %s; rename one",
+					f.Path, c.Name, uses[k].name))
+			}
+			seen[k] = true
+			uses[k].declare(f, c)
+			own = append(own, k)
+		}
+		for k, u := range uses {
+			if u.without == nil && !seen[k] {
+				u.without = f
+			}
+		}
+		places[f.form] = own
+	}
+	for _, u := range uses {
+		u.drifts = len(u.types) > 1 || u.types[0].t.Kind == sqltype.Null
+		if u.drifts {
+			u.types = u.types[:0]
+		}
+	}
+	for _, f := range files {
+		for i, k := range places[f.form] {
+			if uses[k].files++; uses[k].drifts {
+				uses[k].add(f, &f.Columns[i])
+			}
+		}
+	}
+	return uses, notices
+}
+
+// declare takes account of the column's type in one more form.
+func (u *columnUse) declare(f *File, c *infer.Column) {
+	if !slices.ContainsFunc(u.types, func(t typeUse) bool { return t.t.Equal(c.Type) }) {
+		u.types = append(u.types, typeUse{t: c.Type, file: f})
+	}
+}
+
+// add takes account of the column in one more file. In text, a column without values says nothing about the type.
+func (u *columnUse) add(f *File, c *infer.Column) {
+	u.files++
+	if c.Type.Kind == sqltype.Null || f.Kind.Format != storage.Parquet && c.Stats.Nulls >= 0 && c.Stats.Nulls == f.Rows {
+		if u.declared.Kind == sqltype.Invalid && c.Type.Kind != sqltype.Null {
+			u.declared = c.Type
+		}
+		return
+	}
+	i := slices.IndexFunc(u.types, func(t typeUse) bool { return t.t.Equal(c.Type) })
+	if i < 0 {
+		i = len(u.types)
+		u.types = append(u.types, typeUse{t: c.Type, file: f, exact: true, nanos: true})
+	}
+	t := &u.types[i]
+	t.exact = t.exact && isExact(c, f.Rows)
+	t.nanos = t.nanos && isNanos(c, f.Rows)
+}
+
+// maxExact is the largest integer below which a DOUBLE holds every integer.
+const maxExact = 1 << 53
+
+// isExact reports whether the values are proven to be integers that a DOUBLE holds.
+func isExact(c *infer.Column, rows int64) bool {
+	if !c.Stats.HasMinMax {
+		return rows >= 0 && c.Stats.Nulls == rows
+	}
+	low, err1 := strconv.ParseInt(c.Stats.Min, 10, 64)
+	high, err2 := strconv.ParseInt(c.Stats.Max, 10, 64)
+	return err1 == nil && err2 == nil && low >= -maxExact && high <= maxExact
+}
+
+// isNanos reports whether the values are proven to be within the years that TIMESTAMP_NS holds wholly, 1678 to 2261.
+func isNanos(c *infer.Column, rows int64) bool {
+	if !c.Stats.HasMinMax {
+		return rows >= 0 && c.Stats.Nulls == rows
+	}
+	low, high := c.Stats.Min, c.Stats.Max
+	return len(low) >= 10 && len(high) >= 10 && low[4] == '-' && high[4] == '-' && low >= "1678" && high < "2262"
+}
+
+// join returns the least type that holds the values of all files exactly. Integers of more than 15 digits join a DOUBLE
+// if the statistics prove that it holds each of them; otherwise the column is text.
+func (u *columnUse) join() sqltype.Type {
+	floats := slices.ContainsFunc(u.types, func(t typeUse) bool { return isFloat(t.t.Kind) })
+	nanos := slices.ContainsFunc(u.types, func(t typeUse) bool { return t.t.Kind == sqltype.TimestampNS })
+	out := sqltype.Of(sqltype.Null)
+	for _, t := range u.types {
+		next := t.t
+		if floats && t.exact && isInt(next.Kind) {
+			next = sqltype.Of(sqltype.Double)
+		}
+		if nanos && !t.nanos && coarseTime(next.Kind) {
+			next = sqltype.Of(sqltype.Varchar)
+		}
+		out = sqltype.Join(out, next)
+	}
+	switch {
+	case out.Kind != sqltype.Null:
+		return settle(out)
+	case u.declared.Kind != sqltype.Invalid:
+		return u.declared
+	default:
+		return sqltype.Of(sqltype.Varchar)
+	}
+}
+
+// settle replaces the type of what was never seen within a nested type: DuckDB would make it INTEGER.
+func settle(t sqltype.Type) sqltype.Type {
+	if t.Kind == sqltype.Null {
+		return sqltype.Of(sqltype.Varchar)
+	}
+	if t.Fields != nil {
+		t.Fields = slices.Clone(t.Fields)
+		for i := range t.Fields {
+			t.Fields[i].Type = settle(t.Fields[i].Type)
+		}
+	}
+	return t
+}
+
+func isFloat(k sqltype.Kind) bool { return k == sqltype.Float || k == sqltype.Double }
+func isInt(k sqltype.Kind) bool   { return k >= sqltype.TinyInt && k <= sqltype.UHugeInt }
+
+func coarseTime(k sqltype.Kind) bool {
+	return k == sqltype.Date || k >= sqltype.TimestampS && k <= sqltype.Timestamp
+}
+
+// driftNotice says which files have which type.
+func (u *columnUse) driftNotice(joined sqltype.Type) string {
+	text := fmt.Sprintf("column %s is %s because it differs between files: ", u.name, joined)
+	for i, t := range u.types {
+		switch {
+		case i == 4:
+			return text + fmt.Sprintf(" and %d more types", len(u.types)-i)
+		case i > 0:
+			text += ", "
+		}
+		text += fmt.Sprintf("%s in %s", t.t, t.file.Path)
+	}
+	return text
+}

@@ -1,0 +1,236 @@
+package catalog
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"tarn/catalog/infer"
+	"tarn/storage"
+)
+
+// listMost is how many names of a kind a report lists without explain.
+const listMost = 50
+
+// String returns the report in one line.
+func (r *Report) String() string {
+	text := fmt.Sprintf("%s in tables, %s looked into (%s), %d skipped", countFiles(r.Files), countFiles(r.Read), size(r.Bytes), len(r.Skipped))
+	if r.nothing() {
+		return text + "; nothing changed"
+	}
+	return text + fmt.Sprintf("; %d added, %d changed, %d removed", len(r.Added), len(r.Changed), len(r.Removed))
+}
+
+// Write prints the report for people, with the tables of the snapshot that the crawl made. With explain it says, too, why
+// the tables are as they are and how each kind of file is read, and it leaves nothing out.
+func (r *Report) Write(w io.Writer, s *Snapshot, explain bool) error {
+	b := bufio.NewWriter(w)
+	p := &printer{w: b, explain: explain}
+	if explain {
+		for i, t := range s.Tables {
+			if i > 0 {
+				fmt.Fprintln(b)
+			}
+			p.explained(t)
+		}
+	} else {
+		p.tables(s.Tables)
+	}
+	if !r.nothing() {
+		p.changes(r)
+	}
+	if len(r.Skipped) > 0 {
+		fmt.Fprintf(b, "\nskipped:\n")
+		var lines []string
+		for _, skip := range r.Skipped {
+			lines = append(lines, skip.Path+"\t"+skip.Reason)
+		}
+		p.list("  ", lines, "; the table tarn.skipped has all")
+	}
+	fmt.Fprintf(b, "\n%s\n", r)
+	return b.Flush()
+}
+
+// printer writes parts of a report. Errors stay in the writer until it is flushed.
+type printer struct {
+	w       *bufio.Writer
+	explain bool
+}
+
+// list prints lines, cut into columns at tabs; without explain at most listMost of them; rest says where the others are.
+func (p *printer) list(lead string, lines []string, rest string) {
+	tw := tabwriter.NewWriter(p.w, 0, 0, 3, ' ', 0)
+	for i, l := range lines {
+		if i == listMost && !p.explain {
+			fmt.Fprintf(tw, "%s... and %d more%s\n", lead, len(lines)-i, rest)
+			break
+		}
+		fmt.Fprintln(tw, lead+printable(l))
+	}
+	tw.Flush()
+}
+
+// printable keeps control characters in names off the terminal; the tab parts columns.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' || r == 0x7f {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}
+
+// tables prints a line for each table, and then what should be known of some.
+func (p *printer) tables(tables []*Table) {
+	lines := []string{"table\tformat\tfiles\trows\tsize"}
+	for _, t := range tables {
+		lines = append(lines, summary(t))
+	}
+	tw := tabwriter.NewWriter(p.w, 0, 0, 3, ' ', 0)
+	for _, l := range lines {
+		fmt.Fprintln(tw, printable(l))
+	}
+	tw.Flush()
+	var notices []string
+	for _, t := range tables {
+		for _, n := range t.Notices {
+			notices = append(notices, t.Schema+"."+t.Name+"\t"+n)
+		}
+		for _, f := range t.Files {
+			for _, n := range f.Notices {
+				notices = append(notices, t.Schema+"."+t.Name+"\t"+f.Path+": "+n)
+			}
+		}
+	}
+	if len(notices) > 0 {
+		fmt.Fprintf(p.w, "\nnotices:\n")
+		p.list("  ", notices, "; --explain shows all")
+	}
+}
+
+// summary is a table in one line, cut by tabs.
+func summary(t *Table) string {
+	rows := "?"
+	if n := t.Rows(); n >= 0 {
+		rows = fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%s.%s\t%s\t%d\t%s\t%s", t.Schema, t.Name, t.Files[0].Kind.Format, len(t.Files), rows, size(t.Bytes()))
+}
+
+// changes prints what differs from before. Of a lake's first crawl the table of tables says it all.
+func (p *printer) changes(r *Report) {
+	var lines []string
+	add := func(verb string, names []string) {
+		for _, n := range names {
+			lines = append(lines, verb+"\t"+n)
+		}
+	}
+	if len(r.Added) < r.Files {
+		add("added", r.Added)
+	}
+	add("changed", r.Changed)
+	add("removed", r.Removed)
+	if len(r.Added) < r.Files {
+		add("new table", r.NewTables)
+	}
+	add("dropped table", r.Dropped)
+	for _, a := range r.Altered {
+		for _, c := range a.Changes {
+			lines = append(lines, "altered table\t"+a.Table+": "+c)
+		}
+	}
+	if len(lines) > 0 {
+		fmt.Fprintf(p.w, "\nchanges:\n")
+		p.list("  ", lines, "")
+	}
+}
+
+// explained prints all of one table.
+func (p *printer) explained(t *Table) {
+	fmt.Fprintln(p.w, printable(strings.ReplaceAll(summary(t), "\t", "  ")))
+	fmt.Fprintf(p.w, "  because %s\n", printable(t.why))
+	var lines []string
+	for _, c := range t.Columns {
+		kind := c.Type.String()
+		if c.Partition {
+			kind += " (partition)"
+		}
+		lines = append(lines, c.Name+"\t"+kind)
+	}
+	p.list("    ", lines, "")
+	for _, n := range t.Notices {
+		fmt.Fprintf(p.w, "  notice: %s\n", printable(n))
+	}
+	var ways []string
+	first, count := map[string]string{}, map[string]int{}
+	for _, f := range t.Files {
+		way := describe(f)
+		if count[way]++; count[way] == 1 {
+			first[way] = f.Path
+			ways = append(ways, way)
+		}
+		for _, n := range f.Notices {
+			fmt.Fprintf(p.w, "  notice: %s: %s\n", printable(f.Path), printable(n))
+		}
+	}
+	for _, way := range ways {
+		fmt.Fprintf(p.w, "  %s: %s, e.g. %s\n", countFiles(count[way]), way, printable(first[way]))
+	}
+}
+
+// describe says how a file is written.
+func describe(f *File) string {
+	text := f.Kind.Format.String()
+	if f.Kind.Compression != storage.None {
+		text += " in " + f.Kind.Compression.String()
+	}
+	switch {
+	case f.CSV != nil:
+		return text + ", " + describeCSV(f.CSV)
+	case f.JSON != nil && !f.JSON.Records:
+		return text + ", " + f.JSON.Shape + ", values that are no records"
+	case f.JSON != nil:
+		return text + ", " + f.JSON.Shape
+	}
+	return text
+}
+
+func describeCSV(d *infer.Dialect) string {
+	header := "no header line"
+	if d.Header {
+		header = "a header line"
+	}
+	parts := []string{fmt.Sprintf("delimiter %q", d.Delimiter), header}
+	if d.Skip > 0 {
+		parts = append(parts, fmt.Sprintf("%d lines skipped", d.Skip))
+	}
+	if d.Quote != "" {
+		parts = append(parts, fmt.Sprintf("quote %s", d.Quote))
+	}
+	if d.Escape != "" && d.Escape != d.Quote {
+		parts = append(parts, fmt.Sprintf("escape %s", d.Escape))
+	}
+	if len(d.NullText) > 0 {
+		parts = append(parts, fmt.Sprintf("NULL is %q", d.NullText))
+	}
+	if d.NullPad {
+		parts = append(parts, "missing columns are NULL")
+	}
+	return strings.Join(append(parts, d.Encoding), ", ")
+}
+
+// size prints bytes with a decimal unit.
+func size(n int64) string {
+	if n < 1000 {
+		return fmt.Sprintf("%d B", n)
+	}
+	v := float64(n)
+	for _, unit := range []string{"kB", "MB", "GB", "TB"} {
+		if v /= 1000; v < 999.5 || unit == "TB" {
+			return fmt.Sprintf("%.3g %s", v, unit)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,223 @@
+package complete
+
+import (
+	"sort"
+	"strings"
+
+	"tarn/catalog"
+	"tarn/catalog/sqltype"
+	"tarn/engine/sqltext"
+)
+
+// Candidates are the ways in which a word may go on.
+type Candidates struct {
+	Start int      // where the word begins, as a byte offset into the text before the cursor
+	Words []string // whole words that may stand there, sorted, without doubles
+}
+
+// SQL completes a statement. before is its text up to the cursor, after the rest of it, which is looked through for
+// the tables it names. Keywords go on in the case in which they were begun.
+func SQL(snap *catalog.Snapshot, before, after string) Candidates {
+	tokens := sqltext.Tokens(before)
+	word, ok := current(before, tokens)
+	if !ok {
+		return Candidates{Start: len(before)}
+	}
+	start := len(before) - len(word)
+	tokens = tokensBefore(tokens, start)
+	q, last := splitName(word)
+	found := &collector{prefix: last}
+	sources := sourcesOf(snap, before[:start]+" ? "+after)
+	switch {
+	case len(q) > 0:
+		found.qualified(snap, sources, q)
+	case wantsTable(before, tokens):
+		found.tables(snap)
+		found.withNames(sources)
+	default:
+		found.columns(snap, sources)
+		if last != "" && last[0] != '"' {
+			found.keywords()
+			found.tables(snap)
+		}
+		found.withNames(sources)
+	}
+	return Candidates{Start: len(before) - len(last), Words: found.sorted()}
+}
+
+// Tables completes the name of a table, as a backslash command takes it.
+func Tables(snap *catalog.Snapshot, before string) Candidates {
+	start := strings.LastIndexAny(before, " \t") + 1
+	q, last := splitName(before[start:])
+	found := &collector{prefix: last}
+	if len(q) > 0 {
+		found.qualified(snap, nil, q)
+	} else {
+		found.tables(snap)
+	}
+	return Candidates{Start: len(before) - len(last), Words: found.sorted()}
+}
+
+// Words completes the last word of before with one of the given words.
+func Words(before string, words []string) Candidates {
+	start := strings.LastIndexAny(before, " \t") + 1
+	found := &collector{prefix: before[start:]}
+	for _, w := range words {
+		found.plain(w)
+	}
+	return Candidates{Start: start, Words: found.sorted()}
+}
+
+// current returns the name being typed at the end of before, with its qualifiers, or false inside a text or comment.
+func current(before string, tokens []sqltext.Token) (string, bool) {
+	if len(tokens) == 0 {
+		return "", true
+	}
+	t := tokens[len(tokens)-1]
+	if t.Open && t.Kind != sqltext.QuotedWord {
+		return "", false
+	}
+	if t.Kind == sqltext.Comment && t.End == len(before) || t.Kind == sqltext.Number && t.End == len(before) {
+		return "", false
+	}
+	start := len(before)
+	for i := len(tokens) - 1; i >= 0 && tokens[i].End == start; i-- {
+		k := tokens[i].Kind
+		if k != sqltext.Word && k != sqltext.QuotedWord && tokens[i].Text(before) != "." {
+			break
+		}
+		start = tokens[i].Start
+	}
+	return before[start:], true
+}
+
+func tokensBefore(tokens []sqltext.Token, start int) []sqltext.Token {
+	for len(tokens) > 0 && tokens[len(tokens)-1].Start >= start {
+		tokens = tokens[:len(tokens)-1]
+	}
+	return tokens
+}
+
+// splitName cuts a."b".c into the names of its qualifiers and the text of its last part.
+func splitName(word string) (qualifiers []string, last string) {
+	tokens := sqltext.Tokens(word)
+	for len(tokens) >= 2 && tokens[1].Text(word) == "." {
+		qualifiers = append(qualifiers, tokens[0].Name(word))
+		tokens = tokens[2:]
+	}
+	if len(tokens) > 0 {
+		last = word[tokens[0].Start:]
+	}
+	return qualifiers, last
+}
+
+// wantsTable reports whether a table's name comes next.
+func wantsTable(sql string, tokens []sqltext.Token) bool {
+	for i := len(tokens) - 1; i >= 0; i-- {
+		switch t := tokens[i]; {
+		case t.Kind == sqltext.Comment:
+		case t.Kind == sqltext.Word:
+			return tableAfter[t.Name(sql)]
+		case t.Text(sql) == ",":
+			return inFrom(sql, tokens[:i])
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// inFrom reports whether a comma after tokens separates tables of a FROM clause.
+func inFrom(sql string, tokens []sqltext.Token) bool {
+	depth := 0
+	for i := len(tokens) - 1; i >= 0; i-- {
+		text := tokens[i].Text(sql)
+		switch {
+		case text == ")":
+			depth++
+		case text == "(":
+			if depth--; depth < 0 {
+				return false
+			}
+		case depth > 0 || tokens[i].Kind != sqltext.Word:
+		default:
+			switch strings.ToLower(text) {
+			case "from":
+				return true
+			case "select", "where", "by", "on", "having", "using", "set", "limit", "values", "qualify":
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// collector gathers the words that begin with prefix.
+type collector struct {
+	prefix string
+	words  []string
+}
+
+// plain adds a word as it is.
+func (c *collector) plain(word string) {
+	if len(word) >= len(c.prefix) && strings.EqualFold(word[:len(c.prefix)], c.prefix) {
+		c.words = append(c.words, word)
+	}
+}
+
+// name adds an identifier, in quotes if it needs them or if they were begun.
+func (c *collector) name(name string) {
+	quoted := sqltype.QuoteName(name)
+	switch {
+	case strings.HasPrefix(c.prefix, `"`):
+		c.plain(quoted)
+	case !needsQuotes(name):
+		c.plain(name)
+	case len(name) >= len(c.prefix) && strings.EqualFold(name[:len(c.prefix)], c.prefix):
+		c.words = append(c.words, quoted)
+	}
+}
+
+func needsQuotes(name string) bool {
+	tokens := sqltext.Tokens(name)
+	return len(tokens) != 1 || tokens[0].Kind != sqltext.Word || tokens[0].End != len(name) ||
+		reserved[strings.ToLower(name)]
+}
+
+// keywords adds the keywords in the case of the prefix.
+func (c *collector) keywords() {
+	upper := c.prefix == strings.ToUpper(c.prefix)
+	for _, k := range keywords {
+		if upper {
+			k = strings.ToUpper(k)
+		}
+		c.plain(k)
+	}
+}
+
+// tables adds all tables of the schema public, and the other schemas by their names.
+func (c *collector) tables(snap *catalog.Snapshot) {
+	for _, t := range snap.Tables {
+		if t.Schema == "public" {
+			c.name(t.Name)
+			continue
+		}
+		c.name(t.Schema)
+	}
+	c.name("tarn")
+}
+
+// bare is a name without its quotes.
+func bare(word string) string { return strings.Trim(word, `"`) }
+
+// sorted returns the words in order without doubles.
+func (c *collector) sorted() []string {
+	sort.Slice(c.words, func(i, j int) bool { return bare(c.words[i]) < bare(c.words[j]) })
+	out := c.words[:0]
+	for i, w := range c.words {
+		if i == 0 || w != c.words[i-1] {
+			out = append(out, w)
+		}
+	}
+	return out
+}

@@ -1,0 +1,80 @@
+package complete
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"tarn/catalog"
+	"tarn/catalog/sqltype"
+)
+
+func columns(names ...string) []catalog.Column {
+	var out []catalog.Column
+	for _, n := range names {
+		out = append(out, catalog.Column{Name: n, Type: sqltype.Of(sqltype.Varchar)})
+	}
+	return out
+}
+
+var lake = &catalog.Snapshot{Tables: []*catalog.Table{
+	{Schema: "public", Name: "order lines", Columns: columns("order_id", "sku")},
+	{Schema: "public", Name: "orders", Columns: columns("id", "total")},
+	{Schema: "public", Name: "weather", Columns: columns("day", "temp", "wind speed")},
+	{Schema: "sales", Name: "orders", Columns: columns("id", "region")},
+}}
+
+// TestSQL runs testdata/cases.txt: a statement with | at the cursor, and what may stand there.
+func TestSQL(t *testing.T) {
+	data, err := os.ReadFile("testdata/cases.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(string(data), "\n") {
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		text, want, ok := strings.Cut(line, " =>")
+		before, after, cursor := strings.Cut(text, "|")
+		if !ok && !strings.HasPrefix(line, "| =>") || !cursor {
+			t.Fatalf("no case: %s", line)
+		}
+		got := SQL(lake, before, after)
+		if s := strings.Join(got.Words, " "); s != strings.TrimSpace(want) {
+			t.Errorf("%s: got %s", line, s)
+		}
+		for _, w := range got.Words {
+			typed := before[got.Start:]
+			if bare := strings.Trim(w, `"`); !strings.HasPrefix(strings.ToLower(w), strings.ToLower(typed)) &&
+				!strings.HasPrefix(strings.ToLower(bare), strings.ToLower(typed)) {
+				t.Errorf("%s: %s does not go on from %q", line, w, typed)
+			}
+		}
+	}
+}
+
+func TestTables(t *testing.T) {
+	for before, want := range map[string]string{
+		`\d w`: "weather", `\d sales.`: "orders", `\d `: `"order lines" orders sales tarn weather`, `\d "or`: `"order lines" "orders"`,
+	} {
+		if got := strings.Join(Tables(lake, before).Words, " "); got != want {
+			t.Errorf("%s: got %s, want %s", before, got, want)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	got := Words(`\format j`, []string{"json", "jsonl", "csv"})
+	if strings.Join(got.Words, " ") != "json jsonl" || got.Start != len(`\format `) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func FuzzSQL(f *testing.F) {
+	f.Add("select a.b, \"c from d, (select", " x) join e")
+	f.Fuzz(func(t *testing.T, before, after string) {
+		if got := SQL(lake, before, after); got.Start < 0 || got.Start > len(before) {
+			t.Errorf("start %d", got.Start)
+		}
+	})
+}

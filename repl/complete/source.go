@@ -1,0 +1,157 @@
+package complete
+
+import (
+	"strings"
+
+	"tarn/catalog"
+	"tarn/engine/sqltext"
+)
+
+// source is a table that a statement names, with the name by which its columns can be qualified.
+type source struct {
+	alias string
+	table *catalog.Table // nil for one that is not in the catalog
+}
+
+// sourcesOf finds the tables of a statement, finished or not: what stands after FROM or JOIN and after commas there,
+// with an alias behind. It also finds the names that WITH defines, without their columns.
+func sourcesOf(snap *catalog.Snapshot, sql string) []source {
+	tokens := words(sql)
+	var out []source
+	for i := 0; i < len(tokens); i++ {
+		t := tokens[i]
+		switch {
+		case t.Kind == sqltext.Word && tableAfter[t.Name(sql)]:
+			out, i = tableList(snap, sql, tokens, i+1, out)
+		case isName(t) && i+2 < len(tokens) && isAs(sql, tokens[i+1]) && tokens[i+2].Text(sql) == "(":
+			out = append(out, source{alias: t.Name(sql)})
+		}
+	}
+	return out
+}
+
+// words are the tokens of sql without comments.
+func words(sql string) []sqltext.Token {
+	var out []sqltext.Token
+	for _, t := range sqltext.Tokens(sql) {
+		if t.Kind != sqltext.Comment {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func isName(t sqltext.Token) bool { return t.Kind == sqltext.Word || t.Kind == sqltext.QuotedWord }
+
+func isAs(sql string, t sqltext.Token) bool {
+	return t.Kind == sqltext.Word && t.Name(sql) == "as"
+}
+
+// tableList reads tables separated by commas from tokens[i] on, and returns the last token it used.
+func tableList(snap *catalog.Snapshot, sql string, tokens []sqltext.Token, i int, out []source) ([]source, int) {
+	for {
+		var name []string
+		for i < len(tokens) && isName(tokens[i]) {
+			name = append(name, tokens[i].Name(sql))
+			if i++; i >= len(tokens) || tokens[i].Text(sql) != "." {
+				break
+			}
+			i++
+		}
+		if len(name) == 0 {
+			return out, i - 1
+		}
+		s := source{alias: name[len(name)-1], table: find(snap, name)}
+		if i < len(tokens) && isAs(sql, tokens[i]) {
+			i++
+		}
+		if i < len(tokens) && isName(tokens[i]) && !endsTable(tokens[i].Name(sql)) {
+			s.alias = tokens[i].Name(sql)
+			i++
+		}
+		out = append(out, s)
+		if i >= len(tokens) || tokens[i].Text(sql) != "," {
+			return out, i - 1
+		}
+		i++
+	}
+}
+
+// endsTable reports whether a word after a table is no alias of it.
+func endsTable(word string) bool {
+	switch word {
+	case "join", "left", "right", "full", "inner", "cross", "natural", "asof", "positional", "semi", "anti", "where",
+		"sample", "tablesample", "set", "values":
+		return true
+	}
+	return reserved[word]
+}
+
+// find returns the table of a name with or without its schema, or nil.
+func find(snap *catalog.Snapshot, name []string) *catalog.Table {
+	schema, table := "public", name[len(name)-1]
+	if len(name) > 1 {
+		schema = name[len(name)-2]
+	}
+	for _, t := range snap.Tables {
+		if strings.EqualFold(t.Schema, schema) && strings.EqualFold(t.Name, table) {
+			return t
+		}
+	}
+	return nil
+}
+
+// qualified adds what may follow the qualifiers: the columns of a table or alias, and the tables of a schema.
+func (c *collector) qualified(snap *catalog.Snapshot, sources []source, q []string) {
+	for _, s := range sources {
+		if len(q) == 1 && strings.EqualFold(s.alias, q[0]) && s.table != nil {
+			c.columnsOf(s.table)
+		}
+	}
+	if t := find(snap, q); t != nil {
+		c.columnsOf(t)
+	}
+	if len(q) > 1 {
+		return
+	}
+	for _, t := range snap.Tables {
+		if strings.EqualFold(t.Schema, q[0]) {
+			c.name(t.Name)
+		}
+	}
+	if q[0] == "tarn" {
+		for _, t := range []string{"columns", "files", "partitions", "skipped", "tables"} {
+			c.name(t)
+		}
+	}
+}
+
+// columns adds the columns of the statement's tables, or of all tables if it names none that the catalog knows.
+func (c *collector) columns(snap *catalog.Snapshot, sources []source) {
+	known := false
+	for _, s := range sources {
+		if s.table != nil {
+			known = true
+			c.columnsOf(s.table)
+		}
+	}
+	if known || c.prefix == "" {
+		return
+	}
+	for _, t := range snap.Tables {
+		c.columnsOf(t)
+	}
+}
+
+func (c *collector) columnsOf(t *catalog.Table) {
+	for _, col := range t.Columns {
+		c.name(col.Name)
+	}
+}
+
+// withNames adds aliases and names defined by WITH.
+func (c *collector) withNames(sources []source) {
+	for _, s := range sources {
+		c.name(s.alias)
+	}
+}
