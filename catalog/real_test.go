@@ -27,7 +27,7 @@ func TestRealFiles(t *testing.T) {
 		"orders/year=2024/a.csv":     "id,day\n1,2024-05-06\n",
 		"orders/year=2025/a.csv":     "id,day\n2,2025-05-06\n",
 		"dump/routes.dat":            "1,\\N,x\n2,5,y\n",
-		"broken/quote.csv":           "id,text\n1,fine\n2,\"never closed\n3,more\n",
+		"broken/quote.csv":           "id,text\n1,fine\n2,\"never closed\n3,more\n4,lines\n",
 		"broken/half.json":           `[{"id": 1}, {"id"`,
 		"broken/cut.csv.gz":          packed.String()[:packed.Len()-12],
 		"broken/cut.parquet":         "PAR1 and no end",

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"strings"
 	"sync/atomic"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
@@ -78,12 +79,43 @@ type prepared struct {
 // prepare binds one statement. A syntax or binder error is an *Error.
 func (c *conn) prepare(sql string) (*prepared, error) {
 	p := &prepared{on: c}
-	if duck.Prepare(c.c, sql, &p.p) != duck.StateSuccess {
-		err := translate(duck.PrepareError(p.p), duck.ErrorTypeInvalid)
-		p.close()
-		return nil, err
+	if duck.Prepare(c.c, sql, &p.p) == duck.StateSuccess {
+		return p, nil
 	}
-	return p, nil
+	message := duck.PrepareError(p.p)
+	p.close()
+	if strings.Contains(message, "prepare multiple statements") {
+		return c.prepareSeveral(sql)
+	}
+	return nil, translate(message, duck.ErrorTypeInvalid)
+}
+
+// prepareSeveral binds a statement that DuckDB's parser turns into several: a PIVOT without a list of values first
+// makes a type of the values it finds. All but the last run at once.
+func (c *conn) prepareSeveral(sql string) (*prepared, error) {
+	var parts duck.ExtractedStatements
+	defer duck.DestroyExtracted(&parts)
+	n := duck.ExtractStatements(c.c, sql, &parts)
+	if n == 0 {
+		return nil, translate(duck.ExtractStatementsError(parts), duck.ErrorTypeParser)
+	}
+	for i := duck.IdxT(0); ; i++ {
+		p := &prepared{on: c}
+		if bindings.PrepareExtractedStatement(c.c, parts, i, &p.p) != duck.StateSuccess {
+			err := translate(duck.PrepareError(p.p), duck.ErrorTypeInvalid)
+			p.close()
+			return nil, err
+		}
+		if i == n-1 {
+			return p, nil
+		}
+		res, err := p.start()
+		p.close()
+		if err != nil {
+			return nil, err
+		}
+		duck.DestroyResult(res)
+	}
 }
 
 func (p *prepared) close() {

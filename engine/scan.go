@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,8 +73,12 @@ func (s *scan) viewSQL() string {
 	for i, g := range s.groups {
 		branches[i] = s.branch(g)
 	}
-	return fmt.Sprintf("CREATE OR REPLACE VIEW %s.%s.%s AS %s", database, sqltype.QuoteName(s.table.Schema),
-		sqltype.QuoteName(s.table.Name), strings.Join(branches, " UNION ALL "))
+	return "CREATE OR REPLACE VIEW " + s.viewName() + " AS " + strings.Join(branches, " UNION ALL ")
+}
+
+// viewName is the table's name in DuckDB.
+func (s *scan) viewName() string {
+	return database + "." + sqltype.QuoteName(s.table.Schema) + "." + sqltype.QuoteName(s.table.Name)
 }
 
 // branch returns the SELECT over one group, with exactly the table's columns and types.
@@ -92,6 +97,8 @@ func (s *scan) branch(g *scanGroup) string {
 			keys++
 		case !ok:
 			exprs[i] = fmt.Sprintf("CAST(NULL AS %s) AS %s", typ, name)
+		case g.nullsByHand():
+			exprs[i] = fmt.Sprintf(`CAST(nullif(%s, '\N') AS %s) AS %s`, sqltype.QuoteName(f.Name), typ, name)
 		case g.files[0].Kind.Format != storage.Parquet, f.Type.Equal(c.Type):
 			exprs[i] = fmt.Sprintf("%s AS %s", sqltype.QuoteName(f.Name), name)
 		default:
@@ -129,11 +136,26 @@ func (s *scan) reader(g *scanGroup) string {
 	case storage.JSON:
 		return fmt.Sprintf("read_json(%s, columns = %s, auto_detect = false, format = '%s', records = %t, "+
 			"maximum_object_size = %d, compression = '%s', hive_partitioning = false)", files, s.columnTypes(g),
-			f.JSON.Shape, f.JSON.Records, max(16<<20, 2*g.longest()), f.Kind.Compression)
+			f.JSON.Shape, f.JSON.Records, max(16<<20, 2*g.longest()), compressionSQL(f.Kind.Compression))
 	default:
 		return fmt.Sprintf("read_csv(%s, columns = %s, auto_detect = false, %s, max_line_size = %d, compression = '%s', "+
-			"hive_partitioning = false)", files, s.columnTypes(g), dialectSQL(f.CSV), max(2<<20, 2*g.longest()), f.Kind.Compression)
+			"hive_partitioning = false)", files, s.columnTypes(g), dialectSQL(f.CSV), max(2<<20, 2*g.longest()), compressionSQL(f.Kind.Compression))
 	}
+}
+
+// nullsByHand reports whether \N is a NULL although a backslash escapes quotes. DuckDB refuses that pair of options,
+// so the columns are read as text, \N is made NULL, and the rest is cast.
+func (g *scanGroup) nullsByHand() bool {
+	d := g.files[0].CSV
+	return d != nil && d.Escape == `\` && slices.Contains(d.NullText, `\N`)
+}
+
+// compressionSQL is the spelling of a compression that both text readers take.
+func compressionSQL(c storage.Compression) string {
+	if c == storage.None {
+		return "uncompressed"
+	}
+	return c.String()
 }
 
 // longest returns the length of the longest record in the group, in bytes.
@@ -161,7 +183,7 @@ func (s *scan) columnTypes(g *scanGroup) string {
 	var parts []string
 	for _, c := range g.columns() {
 		t, ok := types[strings.ToLower(c.Name)]
-		if !ok { // a partition key of the same name hides it
+		if !ok || g.nullsByHand() { // a partition key of the same name hides it
 			t = sqltype.Of(sqltype.Varchar)
 		}
 		parts = append(parts, sqltype.QuoteText(c.Name)+": "+sqltype.QuoteText(t.String()))
@@ -171,18 +193,18 @@ func (s *scan) columnTypes(g *scanGroup) string {
 
 // dialectSQL returns the options of read_csv that say how the file is written.
 func dialectSQL(d *infer.Dialect) string {
-	nulls := make([]string, len(d.NullText))
-	for i, n := range d.NullText {
-		nulls[i] = sqltype.QuoteText(n)
+	var nulls []string
+	for _, n := range d.NullText {
+		if !strings.HasPrefix(n, d.Escape) || d.Escape == "" {
+			nulls = append(nulls, sqltype.QuoteText(n))
+		}
 	}
-	sql := fmt.Sprintf("delim = %s, quote = %s, escape = %s, header = %t, skip = %d, nullstr = [%s], "+
-		"allow_quoted_nulls = %t, encoding = %s, strict_mode = true, null_padding = %t, parallel = %t",
+	// new_line is left out: DuckDB finds the line ends as it reads, and given a wrong or escaped one it returns no rows
+	// without an error. Strict mode refuses mixed ends; the catalog has proven the file's structure already.
+	return fmt.Sprintf("delim = %s, quote = %s, escape = %s, header = %t, skip = %d, nullstr = [%s], "+
+		"allow_quoted_nulls = %t, encoding = %s, strict_mode = %t, null_padding = %t, parallel = %t",
 		sqltype.QuoteText(d.Delimiter), sqltype.QuoteText(d.Quote), sqltype.QuoteText(d.Escape), d.Header, d.Skip,
-		strings.Join(nulls, ", "), d.QuotedNull, sqltype.QuoteText(d.Encoding), d.NullPad, !d.NullPad)
-	if d.NewLine != "" {
-		sql += ", new_line = '" + strings.NewReplacer("\r", `\r`, "\n", `\n`).Replace(d.NewLine) + "'"
-	}
-	return sql
+		strings.Join(nulls, ", "), d.QuotedNull, sqltype.QuoteText(d.Encoding), !d.MixedLines, d.NullPad, !d.NullPad)
 }
 
 // Separators for the lists that variables hold. No cleaned absolute path holds two slashes in a row, and the control

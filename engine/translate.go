@@ -29,7 +29,10 @@ func translate(message string, t duck.ErrorType) *Error {
 		e.Position = at + 1
 	}
 	e.Message, e.Detail = firstLine(d.Message)
-	if e.Kind == KindUndefinedTable || e.Kind == KindUndefinedFunction || e.Kind == KindUndefinedColumn {
+	switch e.Kind {
+	case KindUndefinedTable: // DuckDB's candidates are its own system tables; Statement.located knows the lake's
+		_, e.Detail = candidates(e.Detail)
+	case KindUndefinedFunction, KindUndefinedColumn:
 		e.Hint, e.Detail = candidates(e.Detail)
 	}
 	readFileError(e, d.Message)
@@ -77,7 +80,8 @@ var kindsByText = []struct {
 	{"Binder", "No function matches", KindUndefinedFunction}, {"Binder", "Prepared statement", KindUndefinedObject},
 	{"Binder", "Catalog \"", KindUndefinedSchema}, {"Invalid Input", "Malformed JSON", KindCorruptFile},
 	{"Invalid Input", "Parquet", KindCorruptFile}, {"Invalid Input", "CSV Error", KindCorruptFile},
-	{"IO", "No magic bytes", KindCorruptFile}, {"Conversion", "CSV Error", KindCorruptFile},
+	{"Conversion", "out of range for the destination", KindOutOfRange},
+	{"Invalid Input", "out of range for the destination", KindOutOfRange}, {"IO", "No magic bytes", KindCorruptFile}, {"Conversion", "CSV Error", KindCorruptFile},
 }
 
 func kindOf(d duckError) ErrorKind {
@@ -113,9 +117,6 @@ func candidates(detail string) (hint, rest string) {
 	first, after, _ := strings.Cut(detail, "\n")
 	switch {
 	case strings.HasPrefix(first, "Did you mean"):
-		if strings.Contains(first, "\"pg_") || strings.Contains(first, "\"sqlite_") {
-			return "", strings.TrimSpace(after) // the name of a system view helps nobody
-		}
 		return first, strings.TrimSpace(after)
 	case strings.HasPrefix(first, "Candidate bindings: "):
 		return "Did you mean " + strings.TrimPrefix(first, "Candidate bindings: ") + "?", strings.TrimSpace(after)

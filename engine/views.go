@@ -8,13 +8,16 @@ import (
 	"tarn/catalog/sqltype"
 )
 
-// define makes DuckDB's views of the tables be of their version, and the schemas exist. It does nothing for a view that
-// is newer already.
+// define makes DuckDB's schemas and views fit a snapshot: views of tables that are gone are dropped, and those of the
+// given tables are of their version. It does nothing for a view that is newer already.
 func (db *DB) define(snap *catalog.Snapshot, tables []*catalog.Table) error {
 	db.mu.Lock()
 	defer db.mu.Unlock()
-	if err := db.defineSchemas(snap); err != nil {
-		return err
+	if db.swept < snap.Version {
+		if err := db.sweep(snap); err != nil {
+			return err
+		}
+		db.swept = snap.Version
 	}
 	for _, t := range tables {
 		if d := db.defined[t.ID]; d != nil && d.table.Version >= t.Version {
@@ -36,15 +39,26 @@ func (db *DB) define(snap *catalog.Snapshot, tables []*catalog.Table) error {
 	return nil
 }
 
-// defineSchemas makes the schemas of all tables; the caller holds mu.
-func (db *DB) defineSchemas(snap *catalog.Snapshot) error {
+// sweep makes the schemas of all tables and drops the views of those that are gone; the caller holds mu.
+func (db *DB) sweep(snap *catalog.Snapshot) error {
+	alive := map[int64]bool{}
 	for _, t := range snap.Tables {
+		alive[t.ID] = true
 		if !db.schemas[t.Schema] {
 			if err := db.admin.exec("CREATE SCHEMA IF NOT EXISTS " + database + "." + sqltype.QuoteName(t.Schema)); err != nil {
 				return err
 			}
 			db.schemas[t.Schema] = true
 		}
+	}
+	for id, s := range db.defined {
+		if alive[id] {
+			continue
+		}
+		if err := db.admin.exec("DROP VIEW IF EXISTS " + s.viewName()); err != nil {
+			return err
+		}
+		delete(db.defined, id)
 	}
 	return nil
 }
@@ -54,24 +68,21 @@ type readiness uint8
 
 const (
 	ready   readiness = iota
-	missing           // a view is to be made
+	missing           // a view is to be made or dropped
 	newer             // a view is of a later version: the snapshot is out of date
 )
 
 // check compares the views with the tables; the caller holds mu.
 func (db *DB) check(snap *catalog.Snapshot, tables []*catalog.Table) readiness {
-	for _, t := range snap.Tables {
-		if !db.schemas[t.Schema] {
-			return missing
-		}
+	switch {
+	case db.swept < snap.Version:
+		return missing
+	case db.swept > snap.Version:
+		return newer
 	}
 	for _, t := range tables {
-		d := db.defined[t.ID]
-		switch {
-		case d == nil || d.table.Version < t.Version:
+		if d := db.defined[t.ID]; d == nil || d.table.Version < t.Version {
 			return missing
-		case d.table.Version > t.Version:
-			return newer
 		}
 	}
 	return ready

@@ -46,19 +46,33 @@ func (c *csvColumn) add(f field, line int64) {
 		}
 		return
 	}
-	first := s[0]
-	if first-'0' <= 9 || first == '-' && len(s) > 1 && s[1]-'0' <= 9 {
-		if num, ok := jsonParseNumber(s); ok && num.kind != jsonHuge && (!num.long || jsonFaithful(s, num)) {
+	if first := s[0]; first-'0' <= 9 || (first == '-' || first == '.') && len(s) > 1 && s[1] < 'A' {
+		if num, ok := csvNumber(s); ok && num.kind != jsonHuge && (!num.long || jsonFaithful(s, num)) {
 			c.node.addNumber(num, s, line)
-			return
+		} else {
+			c.node.addString(s, line)
 		}
-		c.node.addString(s, line)
 		return
 	}
 	if len(s) <= 9 && c.word(f, line) {
 		return
 	}
 	c.node.addString(s, line)
+}
+
+// csvNumber reads a number as JSON has it, or one without a digit before the point.
+func csvNumber(s []byte) (jsonNumber, bool) {
+	sign := 0
+	if s[0] == '-' {
+		sign = 1
+	}
+	if len(s) == sign || s[sign] != '.' || len(s) > 40 {
+		return jsonParseNumber(s)
+	}
+	var full [48]byte
+	n := copy(full[:], s[:sign])
+	full[n] = '0'
+	return jsonParseNumber(full[:n+1+copy(full[n+1:], s[sign:])])
 }
 
 // word takes a cell that is one of the words with a meaning of their own.

@@ -58,15 +58,12 @@ func better(r, best reading) bool {
 	return r.score > best.score*1.0001
 }
 
-// quotes returns the quote characters worth trying: the double quote always, the single quote and none if the sample
-// speaks for them.
+// quotes returns the quote characters worth trying: the double quote always, since a file that never opens a field with
+// it reads the same without, and the single quote if it opens fields.
 func quotes(text []byte) []string {
 	out := []string{`"`}
 	if bytes.Count(text, []byte(`'`)) >= 2 && opensField(text, '\'') {
 		out = append(out, "'")
-	}
-	if bytes.IndexByte(text, '"') >= 0 {
-		out = append(out, "")
 	}
 	return out
 }
@@ -166,7 +163,7 @@ func looksTyped(c []byte) bool {
 	if len(c) == 0 {
 		return true
 	}
-	if _, ok := jsonParseNumber(c); ok {
+	if _, ok := csvNumber(c); ok {
 		return true
 	}
 	if form, _ := jsonFormOf(c); form != jsonPlainText {

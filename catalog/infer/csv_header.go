@@ -52,7 +52,7 @@ func hasHeader(rows [][]string) bool {
 
 // notName reports whether a cell of the first row cannot name a column.
 func notName(c string) bool {
-	if _, ok := jsonParseNumber([]byte(c)); ok {
+	if _, ok := csvNumber([]byte(c)); ok {
 		// A year may head a column of a pivoted table.
 		return len(c) != 4 || c < "1800" || c > "2100"
 	}
@@ -78,7 +78,7 @@ func vote(name string, cells []string) int {
 	}
 	typed, same, equal := 0, 0, 0
 	for _, c := range cells {
-		if _, ok := jsonParseNumber([]byte(c)); ok {
+		if _, ok := csvNumber([]byte(c)); ok {
 			typed++
 		} else if form, _ := jsonFormOf([]byte(c)); form != jsonPlainText {
 			typed++

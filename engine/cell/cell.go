@@ -21,8 +21,9 @@ const null = "NULL"
 // Append appends the value at row of arr, whose SQL type is t, as a cast to VARCHAR in DuckDB spells it. NULL, also
 // inside nested values, is NULL. engine.Rows says which Arrow array holds which type.
 //
-// Two spellings differ from DuckDB 1.5 on purpose: a DECIMAL of scale equal to its width keeps the zero before the
-// point (0.5 for DuckDB's .5), and a zone offset keeps its seconds, without which the text means another instant.
+// Three spellings differ from DuckDB 1.5 on purpose: a DECIMAL of scale equal to its width keeps the zero before the
+// point (0.5 for DuckDB's .5), a zone offset keeps its seconds, without which the text means another instant, and a
+// FLOAT never has more digits than tell it from its neighbours (of 10^5 to 10^8, DuckDB gives every tenth one more).
 func (s Style) Append(dst []byte, t sqltype.Type, arr arrow.Array, row int) []byte {
 	if isNull(t, arr, row) {
 		return append(dst, null...)

@@ -32,8 +32,12 @@ type wkb struct {
 	b     []byte
 	big   bool // byte order of the geometry being read
 	width int  // ordinates of a vertex
+	depth int  // of geometries in collections
 	bad   bool
 }
+
+// maxDepth is how deep geometries may stand in one another; recursion without a limit would let a file end the program.
+const maxDepth = 100
 
 func (r *wkb) uint32() uint32 {
 	if len(r.b) < 4 {
@@ -63,10 +67,12 @@ func (r *wkb) float() float64 {
 
 // appendGeometry appends one geometry, with the name of its type if named.
 func (r *wkb) appendGeometry(dst []byte, named bool) []byte {
-	if len(r.b) < 5 {
+	if len(r.b) < 5 || r.depth == maxDepth {
 		r.bad = true
 		return dst
 	}
+	r.depth++
+	defer func() { r.depth-- }()
 	r.big = r.b[0] == 0
 	r.b = r.b[1:]
 	code := r.uint32()

@@ -1,0 +1,412 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tarn/catalog"
+	"tarn/catalog/sqltype"
+	"tarn/storage"
+)
+
+// openLake writes files (path to content) and opens an engine over them.
+func openLake(t testing.TB, files map[string]string) (*DB, string) {
+	t.Helper()
+	dir := t.TempDir()
+	for path, content := range files {
+		writeFile(t, filepath.Join(dir, path), content)
+	}
+	return openDir(t, dir), dir
+}
+
+func openDir(t testing.TB, dir string) *DB {
+	t.Helper()
+	root, err := storage.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cat, err := catalog.Open(t.Context(), root, catalog.Options{StateDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(t.Context(), cat, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(db.Close(), cat.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+func writeFile(t testing.TB, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	part := filepath.Join(filepath.Dir(path), ".part") // renamed, so that no crawl sees half of it
+	if err := errors.Join(os.WriteFile(part, []byte(content), 0o644), os.Rename(part, path)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func openSession(t testing.TB, db *DB) *Session {
+	t.Helper()
+	s, err := db.NewSession(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// answer runs one statement and returns its rows as text: cells with a bar between, rows with a newline. For a
+// statement without rows it is the tag, for one that fails the error's kind and message.
+func answer(s *Session, sql string, args ...Arg) string {
+	st, err := s.Prepare(context.Background(), sql, nil)
+	if err != nil {
+		return failure(err)
+	}
+	defer st.Close()
+	rows, err := st.Run(context.Background(), args)
+	if err != nil {
+		return failure(err)
+	}
+	defer rows.Close()
+	text, err := drain(rows)
+	if err != nil {
+		return text + failure(err)
+	}
+	if rows.Columns() == nil {
+		return rows.Tag()
+	}
+	return text
+}
+
+func drain(rows *Rows) (string, error) {
+	var lines []string
+	for {
+		rec, err := rows.Next(context.Background())
+		if err != nil {
+			if err == io.EOF {
+				err = nil
+			}
+			return strings.Join(lines, "\n"), err
+		}
+		for r := range int(rec.NumRows()) {
+			var line []byte
+			for c, col := range rows.Columns() {
+				if c > 0 {
+					line = append(line, '|')
+				}
+				line = rows.Style().Append(line, col.Type, rec.Column(c), r)
+			}
+			lines = append(lines, string(line))
+		}
+		rec.Release()
+	}
+}
+
+func failure(err error) string {
+	var e *Error
+	if !errors.As(err, &e) {
+		return "not an *Error: " + err.Error()
+	}
+	return fmt.Sprintf("ERROR %d: %s", e.Kind, e.Error())
+}
+
+var smallLake = map[string]string{
+	"sales/y=1/a[1].csv": "id,n\n1,a\n2,b\n",
+	"sales/b.csv":        "id;n;extra\n3;c;2024-01-02\n",
+	"people.json":        `[{"id": 1, "tags": ["x", "y"]}, {"id": 3, "tags": null}]`,
+	"east/stock.csv":     "item,count\nbolt,5\n",
+	"west/stock.csv":     "item,count\nnut,7\n",
+	"east/lonely.csv":    "v\n42\n",
+}
+
+func TestStatements(t *testing.T) {
+	db, _ := openLake(t, smallLake)
+	s := openSession(t, db)
+	for _, c := range []struct{ sql, want string }{
+		{"select * from sales order by id", "1|a|NULL|1\n2|b|NULL|1\n3|c|2024-01-02|NULL"},
+		{"select n from sales where y = 1 order by 1 desc", "b\na"},
+		{"select s.n, p.tags from sales s join people p using (id) order by 1", "a|[x, y]\nc|NULL"},
+		{"select * from east.stock", "bolt|5"},
+		{"select * from lonely", "42"},
+		{"select * from stock", `ERROR 7: table name "stock" is ambiguous`},
+		{"with stock as (select 1 a) select * from stock", "1"},
+		{"select count from west.stock, lonely", "7"},
+		{"select 7/2, 7.0/2", "3|3.5"},
+		{"select * from (values (1),(null)) t(a) order by a", "1\nNULL"},
+		{"select * from salse", "ERROR 2: table with name salse does not exist"},
+		{"select idd from sales", `ERROR 3: referenced column "idd" not found in FROM clause`},
+		{"selec 1", `ERROR 1: syntax error at or near "selec"`},
+		{"select 1; select 2", "ERROR 1: cannot prepare several statements at once"},
+		{"", ""}, {" -- nothing", ""}, {"select 1;", "1"},
+		{"copy sales to 'x.csv'", "ERROR 16: COPY is not supported"},
+		{"explain analyze copy sales to 'x.csv'", "ERROR 16: COPY is not supported"},
+		{"prepare p as copy sales to 'x.csv'", "ERROR 16: COPY is not supported"},
+		{"attach 'x.db'", "ERROR 15: ATTACH is not allowed: Tarn reads only the lake it was opened on"},
+		{"load httpfs", "ERROR 15: LOAD is not allowed: Tarn reads only the lake it was opened on"},
+		{"select * from read_csv('/etc/passwd')", `ERROR 15: cannot access file "/etc/passwd" - file system operations are disabled by configuration (/etc/passwd)`},
+		{"set threads = 1", `ERROR 10: cannot change configuration option "threads" - the configuration has been locked`},
+		{"create table x (i int)", "ERROR 14: cannot run CREATE: the lake is read-only"},
+		{"drop view sales", "ERROR 14: cannot run DROP: the lake is read-only"},
+		{"insert into sales values (1)", "ERROR 14: cannot run INSERT: the lake is read-only"},
+		{"update tarn.tables set table_name = 'x'", "ERROR 14: cannot run UPDATE: the lake is read-only"},
+		{"with x as (select 1) insert into tarn.skipped select 'a', 'b'", "ERROR 14: cannot run a change: the lake is read-only"},
+		{"create temp table x as select id from sales", "CREATE TABLE"},
+		{"insert into x values (9)", "INSERT 0 1"},
+		{"select sum(id) from x", "15"},
+		{"update x set id = id + 1", "UPDATE 4"},
+		{"delete from x where id > 3 returning id", "4\n10"},
+		{"drop table x", "DROP TABLE"},
+		{"set TimeZone = 'Asia/Tokyo'", "SET"},
+		{"select timestamptz '2024-01-01 00:00:00+00'", "2024-01-01 09:00:00+09"},
+		{"select table_schema, table_name from information_schema.tables where table_schema <> 'tarn' order by all",
+			"east|lonely\neast|stock\npublic|people\npublic|sales\nwest|stock"},
+		{"select table_name, row_count, format, partition_columns from tarn.tables where table_schema = 'public' order by 1",
+			"people|2|json|[]\nsales|3|csv|[y]"},
+		{"select path, partition_value from tarn.partitions", "sales/y=1/a[1].csv|1"},
+		{"select variant_test from (select ''::variant as variant_test)", `ERROR 16: column "variant_test" has the type VARIANT, which results cannot carry`},
+	} {
+		if got := answer(s, c.sql); !strings.HasPrefix(got, c.want) || c.want == "" && got != "" || !strings.HasPrefix(c.want, "ERROR") && got != c.want {
+			t.Errorf("%s\n got %q\nwant %q", c.sql, got, c.want)
+		}
+	}
+}
+
+func TestParameters(t *testing.T) {
+	db, _ := openLake(t, smallLake)
+	s := openSession(t, db)
+	for _, c := range []struct {
+		sql, want string
+		args      []Arg
+	}{
+		{"select n from sales where id = $1", "b", []Arg{{Text: "2"}}},
+		{"select n from sales where extra = $1", "c", []Arg{{Text: "2024-01-02"}}},
+		{"select n from sales where id > $1 order by id limit $2", "b", []Arg{{Text: "1"}, {Text: "1"}}},
+		{"select $1", "it's", []Arg{{Text: "it's"}}},
+		{"select $1 + 1", "6", []Arg{{Text: "5"}}},
+		{"select $1::date + 1", "2024-03-01", []Arg{{Text: "2024-02-29"}}},
+		{"select coalesce($1, 'none')", "none", []Arg{{Null: true}}},
+		{"select id from people where list_contains(tags, $1)", "1", []Arg{{Text: "y"}}},
+		{"select n from sales where id = $1", "ERROR 10: could not convert string 'zz' to INT64", []Arg{{Text: "zz"}}},
+		{"select $1, $2", "ERROR 10: the statement has 2 parameters, 1 values were given", []Arg{{Text: "a"}}},
+	} {
+		if got := answer(s, c.sql, c.args...); got != c.want {
+			t.Errorf("%s\n got %q\nwant %q", c.sql, got, c.want)
+		}
+	}
+	st, err := s.Prepare(t.Context(), "select $1, id from sales", []sqltype.Type{sqltype.Of(sqltype.Date)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := st.Params()[0].String() + st.Columns()[0].Type.String() + st.Columns()[1].Type.String(); got != "DATEDATEBIGINT" {
+		t.Errorf("types are %s", got)
+	}
+}
+
+// TestErrorPlace checks that an error points into the client's own text, in characters.
+func TestErrorPlace(t *testing.T) {
+	db, _ := openLake(t, smallLake)
+	s := openSession(t, db)
+	for sql, want := range map[string]int{"  select 'é', nocol from sales": 15, "select $1::date, nocol": 18, "selec 1": 1} {
+		_, err := s.Prepare(t.Context(), sql, nil)
+		var e *Error
+		if !errors.As(err, &e) || e.Position != want {
+			t.Errorf("%q: %+v, want position %d", sql, e, want)
+		}
+	}
+}
+
+// TestAllTypes compares every value of every type with DuckDB's own spelling.
+func TestAllTypes(t *testing.T) {
+	db, _ := openLake(t, nil)
+	s := openSession(t, db)
+	if got := answer(s, "set TimeZone = 'UTC'"); got != "SET" {
+		t.Fatal(got)
+	}
+	for _, column := range strings.Split(answer(s, "select column_name from (describe from test_all_types())"), "\n") {
+		if column == "variant" {
+			continue
+		}
+		q, from := sqltype.QuoteName(column), " from test_all_types()"
+		if column == "timestamp_tz" {
+			from += " limit 1" // DuckDB spells its own largest value wrong
+		}
+		got := answer(s, "select "+q+from)
+		want := answer(s, "select "+q+"::varchar"+from)
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s: (-DuckDB +Tarn)\n%s", column, d)
+		}
+	}
+}
+
+func TestListsOutOfOrder(t *testing.T) {
+	db, _ := openLake(t, nil)
+	s := openSession(t, db)
+	got := answer(s, "select l from (select i, case when i % 3 = 0 then null else range(i) end l from range(7) r(i)) where i <> 4 order by i desc")
+	if want := "NULL\n[0, 1, 2, 3, 4]\nNULL\n[0, 1]\n[0]\nNULL"; got != want {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestTransaction(t *testing.T) {
+	db, dir := openLake(t, smallLake)
+	s, other := openSession(t, db), openSession(t, db)
+	for _, c := range []struct{ sql, want string }{
+		{"begin", "BEGIN"}, {"begin", "BEGIN"}, {"select count(*) from people", "2"},
+		{"select nope", "ERROR 3: "}, {"select 1", "ERROR 23: "}, {"commit", "ROLLBACK"}, {"rollback", "ROLLBACK"},
+		{"begin", "BEGIN"},
+	} {
+		if got := answer(s, c.sql); !strings.HasPrefix(got, c.want) {
+			t.Fatalf("%s: got %q, want %q", c.sql, got, c.want)
+		}
+	}
+	writeFile(t, filepath.Join(dir, "new.csv"), "a,b\n1,2\n")
+	writeFile(t, filepath.Join(dir, "sales/c.csv"), "id;n;extra\n4;d;2024-01-03\n")
+	if _, err := db.cat.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := answer(other, "select count(*) from sales"); got != "4" {
+		t.Errorf("outside the transaction: %q", got)
+	}
+	if got := answer(s, "select count(*) from sales"); got != "3" {
+		t.Errorf("inside the transaction: %q", got)
+	}
+	if got := answer(s, "commit"); got != "COMMIT" {
+		t.Error(got)
+	}
+	if got := answer(s, "select count(*) from sales, new"); got != "4" {
+		t.Errorf("after the transaction: %q", got)
+	}
+}
+
+func TestStatementBesideOpenRows(t *testing.T) {
+	db, _ := openLake(t, smallLake)
+	s := openSession(t, db)
+	answer(s, "set TimeZone = 'Asia/Tokyo'")
+	rows, err := s.Query(t.Context(), "select * from range(100000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := answer(s, "select count(*), current_setting('TimeZone') from sales"); got != "3|Asia/Tokyo" {
+		t.Errorf("beside: %q", got)
+	}
+	text, err := drain(rows)
+	if n := strings.Count(text, "\n") + 1; err != nil || n != 100000 {
+		t.Errorf("%d rows, %v", n, err)
+	}
+	rows.Close()
+}
+
+func TestCancel(t *testing.T) {
+	db, _ := openLake(t, smallLake)
+	s := openSession(t, db)
+	const long = "select sum(a.range * b.range) from range(10000000) a, range(10000000) b"
+	ctx, stop := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer stop()
+	if _, err := s.Query(ctx, long); failure(err) != "ERROR 20: the statement was cancelled" {
+		t.Errorf("context: %v", err)
+	}
+	go func() {
+		for s.cancelOnce() == 0 {
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	if got := answer(s, long); got != "ERROR 20: the statement was cancelled" {
+		t.Errorf("Cancel: %q", got)
+	}
+	if got := answer(s, "select 1"); got != "1" {
+		t.Errorf("after: %q", got)
+	}
+}
+
+// cancelOnce is Cancel that tells how much it stopped.
+func (s *Session) cancelOnce() int {
+	time.Sleep(50 * time.Millisecond)
+	s.mu.Lock()
+	n := len(s.cancels)
+	s.mu.Unlock()
+	s.Cancel()
+	return n
+}
+
+// TestFilesChange checks that no answer mixes versions of a file or uses an old one.
+func TestFilesChange(t *testing.T) {
+	db, dir := openLake(t, smallLake)
+	s := openSession(t, db)
+	st, err := s.Prepare(t.Context(), "select max(count) from east.stock", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := func() string {
+		rows, err := st.Run(t.Context(), nil)
+		if err != nil {
+			return failure(err)
+		}
+		defer rows.Close()
+		text, err := drain(rows)
+		if err != nil {
+			return failure(err)
+		}
+		return text
+	}
+	if got := run(); got != "5" {
+		t.Fatal(got)
+	}
+	writeFile(t, filepath.Join(dir, "east/stock.csv"), "item,count\nbolt,5\nscrew,66\n")
+	if got := run(); got != "66" {
+		t.Errorf("changed: %q", got)
+	}
+	if err := os.Remove(filepath.Join(dir, "east/stock.csv")); err != nil {
+		t.Fatal(err)
+	}
+	if got := run(); !strings.HasPrefix(got, "ERROR 2:") {
+		t.Errorf("gone: %q", got)
+	}
+	if got := answer(s, "select count(*) from west.stock"); got != "1" {
+		t.Errorf("another table: %q", got)
+	}
+}
+
+// TestManySessions runs statements while the lake changes; an answer is always one of a whole version.
+func TestManySessions(t *testing.T) {
+	db, dir := openLake(t, smallLake)
+	var wg sync.WaitGroup
+	for range 4 {
+		s := openSession(t, db)
+		wg.Go(func() {
+			for range 30 {
+				got := answer(s, "select count(*) = sum(k), count(*) in (2, 3) from (select 1 as k, * from west.stock union all select 1, v::varchar, v from lonely)")
+				if got != "true|true" && !strings.HasPrefix(got, "ERROR 19: ") && !strings.HasPrefix(got, "ERROR 1") {
+					t.Errorf("got %q", got)
+				}
+			}
+		})
+	}
+	for i := range 10 {
+		text := "item,count\nnut,7\n"
+		if i%2 == 0 {
+			text += "washer,8\n"
+		}
+		writeFile(t, filepath.Join(dir, "west/stock.csv"), text)
+		if _, err := db.cat.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wg.Wait()
+}
