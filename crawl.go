@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 )
 
@@ -14,22 +12,12 @@ func (p *program) crawlCommand() *cobra.Command {
 		Short: "Crawl the lake in DIR and print what was found and what changed",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			cat, err := p.openCatalog(cmd.Context(), dirOf(args))
+			cat, err := p.openCatalog(cmd.Context(), dirOf(args)) // crawls
 			if err != nil {
 				return err
 			}
 			defer cat.Close()
-			report := cat.Opened()
-			if report == nil {
-				progress, done := crawlProgress(p.stderr)
-				_ = progress
-				report, err = cat.Refresh(cmd.Context())
-				done()
-				if err != nil {
-					return fmt.Errorf("crawl %s: %w", dirOf(args), err)
-				}
-			}
-			return report.Write(p.stdout, cat.Snapshot(), explain)
+			return cat.Opened().Write(p.stdout, cat.Snapshot(), explain)
 		},
 	}
 	cmd.Flags().BoolVar(&explain, "explain", false, "say why: grouping, dialects, types")

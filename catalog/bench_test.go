@@ -66,7 +66,7 @@ func BenchmarkRecrawl(b *testing.B) {
 	for _, n := range lakeSizes {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			benchmarkLake(b, n, func(c *Catalog, _ *storage.Root) {
-				if r, err := c.Refresh(b.Context()); err != nil || !r.nothing() {
+				if r, err := c.Refresh(b.Context()); err != nil || !r.same {
 					b.Fatal(r, err)
 				}
 			})
@@ -80,7 +80,7 @@ func BenchmarkOpen(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			benchmarkLake(b, n, func(_ *Catalog, root *storage.Root) {
 				c, err := open(b.Context(), root, Options{}, wide)
-				if err != nil || !c.Opened().nothing() {
+				if err != nil || !c.Opened().same {
 					b.Fatal(err)
 				}
 				c.Close()

@@ -98,6 +98,7 @@ func (k *crawl) once(ctx context.Context) (*Report, error) {
 // compare finds what is new, changed and gone, and reads what it must.
 func (k *crawl) compare(ctx context.Context, known []*record, files []storage.File) (*findings, error) {
 	f := &findings{records: make([]*record, 0, len(files)), changed: map[string]bool{}}
+	all := known
 	var todo []storage.File
 	before := map[string]*record{} // of todo
 	for len(known) > 0 || len(files) > 0 {
@@ -122,6 +123,7 @@ func (k *crawl) compare(ctx context.Context, known []*record, files []storage.Fi
 		return f, nil
 	}
 	todo = f.takeMoved(todo, before)
+	k.forms.share(all)
 	sights, err := k.read(ctx, todo)
 	if err != nil {
 		return nil, err

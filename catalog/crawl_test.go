@@ -227,7 +227,7 @@ func TestTwoCatalogs(t *testing.T) {
 	if changed, err := b.Sync(t.Context()); changed || err != nil {
 		t.Errorf("a second Sync: %t, %v", changed, err)
 	}
-	if r := refresh(t, b); !r.nothing() || r.Read != 0 {
+	if r := refresh(t, b); !r.same || r.Read != 0 {
 		t.Errorf("b found more: %s", r)
 	}
 }

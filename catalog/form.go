@@ -74,6 +74,17 @@ func (f *form) headerless() bool { return f.csv != nil && !f.csv.Header }
 // forms holds each form once.
 type forms map[string]*form
 
+// share makes the forms of known records be used for new files, too.
+func (fs forms) share(records []*record) {
+	var last *form
+	for _, r := range records {
+		if r.file != nil && r.file.form != last {
+			last = r.file.form
+			fs[last.key] = last
+		}
+	}
+}
+
 // of returns the form of a file.
 func (fs forms) of(f *infer.File) (*form, error) {
 	key := formKey(f)

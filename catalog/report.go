@@ -22,6 +22,8 @@ type Report struct {
 	NewTables []string // schema.name
 	Dropped   []string
 	Altered   []TableChange
+
+	same bool // as before: nothing was added, changed, removed or skipped anew
 }
 
 // TableChange says how a table's columns changed in a crawl.
@@ -36,7 +38,7 @@ func (k *crawl) report(base, next *state, found *findings) *Report {
 	for _, t := range next.snap.Tables {
 		r.Files += len(t.Files)
 	}
-	if base == next {
+	if r.same = base == next; r.same {
 		return r
 	}
 	for _, f := range found.fresh {
@@ -69,11 +71,6 @@ func (k *crawl) report(base, next *state, found *findings) *Report {
 		}
 	}
 	return r
-}
-
-// nothing reports whether the crawl changed nothing.
-func (r *Report) nothing() bool {
-	return len(r.Added)+len(r.Changed)+len(r.Removed)+len(r.NewTables)+len(r.Dropped)+len(r.Altered) == 0
 }
 
 // columnChanges says in words how the columns of a table differ from before, and which file made them differ. old may be

@@ -54,11 +54,18 @@ func makeState(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	probe, err := os.OpenFile(filepath.Join(dir, storeFile), os.O_RDWR|os.O_CREATE, 0o600)
+	store, err := os.OpenFile(filepath.Join(dir, storeFile), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
-	return probe.Close()
+	if err := store.Close(); err != nil {
+		return err
+	}
+	probe, err := os.CreateTemp(dir, "probe-*") // SQLite makes files beside the store
+	if err != nil {
+		return err
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
 // ignoreState makes Git leave out the state directory of a lake that is kept in a repository.

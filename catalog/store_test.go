@@ -140,7 +140,7 @@ func TestStateDir(t *testing.T) {
 		for _, state := range []string{dir, filepath.Join(dir, "state")} {
 			c, _ := mustOpen(t, dir, Options{StateDir: state})
 			before := c.Snapshot()
-			if r := refresh(t, c); !r.nothing() || c.Snapshot() != before || r.Files != 1 {
+			if r := refresh(t, c); !r.same || c.Snapshot() != before || r.Files != 1 {
 				t.Errorf("state in %s: %s", state, r)
 			}
 			c.Close()

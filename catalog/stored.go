@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -32,7 +33,13 @@ func (s *store) load(ctx context.Context) (*stored, error) {
 	}
 	defer s.conn.ExecContext(context.WithoutCancel(ctx), "COMMIT")
 	out := &stored{tables: map[tableName]tableRow{}, forms: map[string]int64{}}
-	var err error
+	l, err := s.layout(ctx)
+	if err == nil && l != layoutOurs {
+		err = errors.New("another version of tarn began it anew; start tarn again")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the catalog: %w", err)
+	}
 	if out.lake, out.version, err = s.head(ctx); err != nil {
 		return nil, fmt.Errorf("read the catalog: %w", err)
 	}
@@ -172,7 +179,7 @@ type historyRow struct {
 }
 
 // errNewer means that another process wrote to the store since it was loaded.
-var errNewer = fmt.Errorf("another process crawled the lake at the same time")
+var errNewer = errors.New("another process crawled the lake at the same time")
 
 // save writes a crawl's outcome as next, whose forms it completes, unless the store is of another version than base:
 // then it writes nothing and returns errNewer.

@@ -17,7 +17,7 @@ const listMost = 50
 // String returns the report in one line.
 func (r *Report) String() string {
 	text := fmt.Sprintf("%s in tables, %s looked into (%s), %d skipped", countFiles(r.Files), countFiles(r.Read), size(r.Bytes), len(r.Skipped))
-	if r.nothing() {
+	if r.same {
 		return text + "; nothing changed"
 	}
 	return text + fmt.Sprintf("; %d added, %d changed, %d removed", len(r.Added), len(r.Changed), len(r.Removed))
@@ -38,7 +38,7 @@ func (r *Report) Write(w io.Writer, s *Snapshot, explain bool) error {
 	} else {
 		p.tables(s.Tables)
 	}
-	if !r.nothing() {
+	if !r.same {
 		p.changes(r)
 	}
 	if len(r.Skipped) > 0 {

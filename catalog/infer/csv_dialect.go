@@ -117,8 +117,22 @@ func readSample(s sample, d Dialect) reading {
 		r.rows = r.rows[:len(r.rows)-1] // cut off
 	}
 	r.ends = rec.ends
-	r.score = patternScore(r.rows) * typeScore(r.rows)
+	if d.Delimiter != " " || r.regular() {
+		r.score = patternScore(r.rows) * typeScore(r.rows)
+	}
 	return r
+}
+
+// regular reports whether all rows have the same number of cells, more than one. Spaces stand in text so often that
+// less does not make them delimiters.
+func (r *reading) regular() bool {
+	width := r.width()
+	for _, row := range r.rows {
+		if len(row) != width && (len(row) > 1 || row[0] != "") {
+			return false
+		}
+	}
+	return width > 1
 }
 
 // patternScore is higher the fewer different numbers of cells the rows have, and the more cells.

@@ -21,19 +21,22 @@ func init() {
 
 // hasHeader reports whether the first row names the columns. Each column votes: a first cell that is a number or a time
 // speaks against; one that is text above numbers, that differs in length from equally long cells below, or that is a
-// usual name speaks for. All names must be there and differ.
+// usual name speaks for; a name twice speaks against.
 func hasHeader(rows [][]string) bool {
 	first, rest := rows[0], rows[1:]
 	seen := map[string]bool{}
-	empty := 0
+	empty, votes := 0, 0
 	for _, c := range first {
 		name := strings.ToLower(strings.TrimSpace(c))
 		if name == "" {
 			empty++
 			continue
 		}
-		if seen[name] || notName(c) {
+		if notName(c) {
 			return false
+		}
+		if seen[name] {
+			votes -= 2
 		}
 		seen[name] = true
 	}
@@ -43,7 +46,6 @@ func hasHeader(rows [][]string) bool {
 	if len(rest) == 0 {
 		return true
 	}
-	votes := 0
 	for i, c := range first {
 		votes += vote(c, column(rest, i))
 	}
@@ -98,6 +100,8 @@ func vote(name string, cells []string) int {
 		votes = 3
 	case equal > 0:
 		votes = -3
+	case typed*2 >= len(cells):
+		votes = 1
 	case same == len(cells) && len(cells) > 1 && len(name) != len(cells[0]):
 		votes = 1
 	case same*10 >= len(cells)*9 && len(cells) > 1 && len(name) == len(cells[0]):

@@ -50,7 +50,7 @@ func readJSON(ctx context.Context, open Opener, asArray bool) (*File, error) {
 	}
 	defer src.Close()
 	r := newJSONReader(ctx, src)
-	bom, err := r.mark8()
+	bom, err := r.byteOrderMark()
 	if err != nil {
 		return nil, err
 	}
@@ -75,8 +75,8 @@ func readJSON(ctx context.Context, open Opener, asArray bool) (*File, error) {
 	return r.file(layout), nil
 }
 
-// mark8 skips a byte order mark, and refuses those of UTF-16 and UTF-32.
-func (r *jsonReader) mark8() (found bool, err error) {
+// byteOrderMark skips a byte order mark, and refuses those of UTF-16 and UTF-32.
+func (r *jsonReader) byteOrderMark() (found bool, err error) {
 	r.has(4)
 	head := r.buf[r.pos:r.end]
 	switch {

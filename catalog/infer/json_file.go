@@ -42,7 +42,7 @@ func (t *jsonTypes) whole(root *jsonNode) sqltype.Type {
 	const path = `column "json"`
 	if root.opaque != "" {
 		t.notice(path, "holds whole records, because no columns can be made of them: %s%s; take values out with ->>",
-			root.opaque, onLine(root.opaqueLine))
+			root.opaque, jsonOnLine(root.opaqueLine))
 		return sqltype.Of(sqltype.JSON)
 	}
 	if root.object != nil && root.object.value != nil {
@@ -54,6 +54,6 @@ func (t *jsonTypes) whole(root *jsonNode) sqltype.Type {
 // rounded tells of digits that read_json loses.
 func (t *jsonTypes) rounded(path string, n *jsonNode) {
 	if n.rounded > 0 {
-		t.notice(path, "has numbers with more digits than DOUBLE holds: %.40s%s is rounded", n.roundedAs, onLine(n.rounded))
+		t.notice(path, "has numbers with more digits than DOUBLE holds: %.40s%s is rounded", n.roundedAs, jsonOnLine(n.rounded))
 	}
 }

@@ -101,8 +101,8 @@ func writeJSON(records [][]byte, shape string) string {
 	}
 }
 
-// columnsOf describes the columns alone.
-func columnsOf(t *testing.T, text string, shape string) string {
+// jsonColumnsOf describes the columns alone.
+func jsonColumnsOf(t *testing.T, text string, shape string) string {
 	file, err := inferJSON(t.Context(), text)
 	if err != nil {
 		t.Fatalf("%v in %s", err, text)
@@ -118,20 +118,20 @@ func TestJSONShapesAgree(t *testing.T) {
 	for range 500 {
 		records := randomRecords(r)
 		lines := writeJSON(records, jsonLines)
-		want := columnsOf(t, lines, jsonLines)
+		want := jsonColumnsOf(t, lines, jsonLines)
 		for _, shape := range []string{jsonOneArray, jsonUnstructured} {
-			if got := columnsOf(t, writeJSON(records, shape), shape); got != want {
+			if got := jsonColumnsOf(t, writeJSON(records, shape), shape); got != want {
 				t.Fatalf("%s\nas lines: %s\nas %s: %s", lines, want, shape, got)
 			}
 		}
 	}
 }
 
-// sorted returns t with the fields of structs in order, because the order of records decides it.
-func sorted(t sqltype.Type) sqltype.Type {
+// sortedJSON returns t with the fields of structs in order, because the order of records decides it.
+func sortedJSON(t sqltype.Type) sqltype.Type {
 	fields := slices.Clone(t.Fields)
 	for i := range fields {
-		fields[i].Type = sorted(fields[i].Type)
+		fields[i].Type = sortedJSON(fields[i].Type)
 	}
 	if t.Kind == sqltype.Struct {
 		slices.SortFunc(fields, func(a, b sqltype.Field) int { return strings.Compare(a.Name, b.Name) })
@@ -153,13 +153,13 @@ func TestJSONMerge(t *testing.T) {
 	for range 500 {
 		records := randomRecords(r)
 		var types jsonTypes
-		all := sorted(types.of(read(records), "", 0))
+		all := sortedJSON(types.of(read(records), "", 0))
 		r.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
 		half := len(records) / 2
 		merged := &jsonNode{}
 		merged.merge(read(records[:half]))
 		merged.merge(read(records[half:]))
-		if got := sorted(types.of(merged, "", 0)); !got.Equal(all) {
+		if got := sortedJSON(types.of(merged, "", 0)); !got.Equal(all) {
 			t.Fatalf("%s\nat once: %s\nmerged: %s", writeJSON(records, jsonLines), all, got)
 		}
 	}

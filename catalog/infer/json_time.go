@@ -64,12 +64,12 @@ func jsonIsUUID(s []byte) bool {
 
 // jsonTimeOf reads a date, or a date and a time.
 func jsonTimeOf(s []byte) (jsonForms, jsonTime) {
-	century, ok1 := two(s, 0)
-	years, ok2 := two(s, 2)
-	month, ok3 := two(s, 5)
-	day, ok4 := two(s, 8)
+	century, ok1 := jsonTwo(s, 0)
+	years, ok2 := jsonTwo(s, 2)
+	month, ok3 := jsonTwo(s, 5)
+	day, ok4 := jsonTwo(s, 8)
 	year := century*100 + years
-	if !ok1 || !ok2 || !ok3 || !ok4 || year < 1 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
+	if !ok1 || !ok2 || !ok3 || !ok4 || year < 1 || month < 1 || month > 12 || day < 1 || day > jsonDaysIn(year, month) {
 		return jsonPlainText, jsonTime{}
 	}
 	at := jsonTime{sec: time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Unix()}
@@ -79,8 +79,8 @@ func jsonTimeOf(s []byte) (jsonForms, jsonTime) {
 	if s[10] != ' ' && s[10] != 'T' || len(s) < 16 || s[13] != ':' {
 		return jsonPlainText, jsonTime{}
 	}
-	hour, ok1 := two(s, 11)
-	minute, ok2 := two(s, 14)
+	hour, ok1 := jsonTwo(s, 11)
+	minute, ok2 := jsonTwo(s, 14)
 	if !ok1 || !ok2 || hour > 23 || minute > 59 {
 		return jsonPlainText, jsonTime{}
 	}
@@ -88,7 +88,7 @@ func jsonTimeOf(s []byte) (jsonForms, jsonTime) {
 	if len(s) == 16 {
 		return jsonStamp, at
 	}
-	second, ok := two(s, 17)
+	second, ok := jsonTwo(s, 17)
 	if s[16] != ':' || !ok || second > 59 {
 		return jsonPlainText, jsonTime{}
 	}
@@ -139,10 +139,10 @@ func jsonOffset(s []byte) (int64, bool) {
 	if len(s) != 3 && len(s) != 5 || s[0] != '+' && s[0] != '-' {
 		return 0, false
 	}
-	hours, ok := two(s, 1)
+	hours, ok := jsonTwo(s, 1)
 	minutes := 0
 	if len(s) == 5 && ok {
-		minutes, ok = two(s, 3)
+		minutes, ok = jsonTwo(s, 3)
 	}
 	if !ok || hours > 15 || minutes > 59 {
 		return 0, false
@@ -154,15 +154,15 @@ func jsonOffset(s []byte) (int64, bool) {
 	return seconds, true
 }
 
-// two reads two digits.
-func two(s []byte, i int) (int, bool) {
+// jsonTwo reads two digits.
+func jsonTwo(s []byte, i int) (int, bool) {
 	if i+2 > len(s) || s[i]-'0' > 9 || s[i+1]-'0' > 9 {
 		return 0, false
 	}
 	return int(s[i]-'0')*10 + int(s[i+1]-'0'), true
 }
 
-func daysIn(year, month int) int {
+func jsonDaysIn(year, month int) int {
 	switch month {
 	case 2:
 		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {

@@ -32,7 +32,7 @@ func (t *jsonTypes) of(n *jsonNode, path string, depth int) sqltype.Type {
 	case n.seen == 0:
 		return sqltype.Of(sqltype.Null)
 	case n.opaque != "":
-		t.notice(path, "is JSON: %s%s", n.opaque, onLine(n.opaqueLine))
+		t.notice(path, "is JSON: %s%s", n.opaque, jsonOnLine(n.opaqueLine))
 		return sqltype.Of(sqltype.JSON)
 	case nested != 0 && nested != n.seen:
 		t.notice(path, "is JSON because it mixes %s", n.shapes())
@@ -75,40 +75,16 @@ func (n *jsonNode) number() (k sqltype.Kind, why string) {
 	const exact = 1 << 53 // up to here every integer is a DOUBLE
 	switch {
 	case n.seen&jsonHuge != 0:
-		return sqltype.Varchar, "a number is too large for every number type" + onLine(n.firstOf(jsonHuge))
+		return sqltype.Varchar, "a number is too large for every number type" + jsonOnLine(n.firstOf(jsonHuge))
 	case n.seen&jsonFloat == 0 && n.seen&jsonWide != 0:
 		return sqltype.HugeInt, ""
 	case n.seen&jsonFloat == 0:
 		return sqltype.BigInt, ""
 	case n.seen&jsonWide != 0 || n.seen&jsonInt != 0 && (n.minInt < -exact || n.maxInt > exact):
-		return sqltype.Varchar, "it mixes decimals" + onLine(n.firstOf(jsonFloat)) + " with integers that DOUBLE cannot hold"
+		return sqltype.Varchar, "it mixes decimals" + jsonOnLine(n.firstOf(jsonFloat)) + " with integers that DOUBLE cannot hold"
 	default:
 		return sqltype.Double, ""
 	}
-}
-
-// kind returns the type of strings.
-func (x *jsonText) kind() sqltype.Type {
-	k := sqltype.Varchar
-	switch f := x.forms; {
-	case f == jsonDate:
-		k = sqltype.Date
-	case f == jsonStampTZ:
-		k = sqltype.TimestampTZ
-	case f == jsonUUID:
-		k = sqltype.UUID
-	case f&^(jsonDate|jsonStamp) == 0:
-		k = sqltype.Timestamp
-	case f&^(jsonDate|jsonStamp|jsonStampNS) == 0 && x.inNanoseconds():
-		k = sqltype.TimestampNS
-	}
-	return sqltype.Of(k)
-}
-
-// inNanoseconds reports whether all points in time lie within TIMESTAMP_NS, whose 64 bits reach from 1677-09-21 to
-// 2262-04-11.
-func (x *jsonText) inNanoseconds() bool {
-	return x.from.sec > -(1<<63-1)/1_000_000_000+1 && x.to.sec < (1<<63-1)/1_000_000_000-1
 }
 
 // objects returns the type of a place that holds objects only.
@@ -171,14 +147,14 @@ func (n *jsonNode) shapes() string {
 		name string
 	}{{jsonBools, "true or false"}, {jsonNumbers, "numbers"}, {jsonString, "strings"}, {jsonArray, "arrays"}, {jsonObject, "objects"}} {
 		if n.seen&s.set != 0 {
-			parts = append(parts, s.name+onLine(n.firstOf(s.set)))
+			parts = append(parts, s.name+jsonOnLine(n.firstOf(s.set)))
 		}
 	}
 	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
 }
 
-// onLine says where, if it is known.
-func onLine(line int64) string {
+// jsonOnLine says where, if it is known.
+func jsonOnLine(line int64) string {
 	if line == 0 {
 		return ""
 	}

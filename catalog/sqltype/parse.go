@@ -123,6 +123,9 @@ func (p *parser) parse() (Type, error) {
 		if err := p.expect(']'); err != nil {
 			return t, err
 		}
+		if n < 1 {
+			return t, fmt.Errorf("an array has at least one element, not %d", n)
+		}
 		t = ArrayOf(t, n)
 	}
 	return t, nil

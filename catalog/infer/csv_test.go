@@ -1,0 +1,221 @@
+package infer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+)
+
+func opener(text string) Opener {
+	return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }
+}
+
+// describeCSV puts what inference says into one line: what differs from RFC 4180 with a header, the columns with
+// NULLs and bounds, the rows, the notices; or the error.
+func describeCSV(text string) string {
+	f, err := CSV(context.Background(), opener(text))
+	if err != nil {
+		var e *Error
+		if !errors.As(err, &e) {
+			return "not an *Error: " + err.Error()
+		}
+		return "ERROR " + e.Error()
+	}
+	var b strings.Builder
+	d := f.CSV
+	for _, o := range []struct {
+		say bool
+		as  string
+	}{
+		{d.Delimiter != ",", fmt.Sprintf("delim %q ", d.Delimiter)}, {d.Quote != `"`, fmt.Sprintf("quote %q ", d.Quote)},
+		{d.Escape != d.Quote, fmt.Sprintf("escape %q ", d.Escape)}, {!d.Header, "headerless "},
+		{d.Skip > 0, fmt.Sprintf("skip %d ", d.Skip)}, {len(d.NullText) > 1, fmt.Sprintf("null %q ", d.NullText[1:])},
+		{d.QuotedNull, "quotednull "}, {d.Encoding != "utf-8", d.Encoding + " "}, {d.NullPad, "pad "},
+		{d.NewLine != "\n", fmt.Sprintf("%q ", d.NewLine)}, {d.MixedLines, "mixed "},
+	} {
+		if o.say {
+			b.WriteString(o.as)
+		}
+	}
+	fmt.Fprintf(&b, "%d rows:", f.Rows)
+	for _, c := range f.Columns {
+		fmt.Fprintf(&b, " %s %s", c.Name, c.Type)
+		if c.Stats.Nulls > 0 {
+			fmt.Fprintf(&b, " %d null", c.Stats.Nulls)
+		}
+		if c.Stats.HasMinMax {
+			fmt.Fprintf(&b, " [%s %s]", c.Stats.Min, c.Stats.Max)
+		}
+		b.WriteByte(',')
+	}
+	out := strings.TrimSuffix(b.String(), ",")
+	for _, n := range f.Notices {
+		out += "\nnotice: " + n
+	}
+	return out
+}
+
+func utf16le(s string) string {
+	var b bytes.Buffer
+	b.WriteString("\xff\xfe")
+	for _, r := range s {
+		b.WriteByte(byte(r))
+		b.WriteByte(byte(r >> 8))
+	}
+	return b.String()
+}
+
+func TestCSV(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		// dialects
+		{"plain", "id,name\n1,ann\n2,bob\n", "2 rows: id BIGINT [1 2], name VARCHAR [ann bob]"},
+		{"no last line end", "id,name\n1,ann\n2,bob", "2 rows: id BIGINT [1 2], name VARCHAR [ann bob]"},
+		{"semicolons", "id;v\n1;1,5\n2;2,5\n", `delim ";" 2 rows: id BIGINT [1 2], v VARCHAR [1,5 2,5]`},
+		{"tabs", "id\tv\n1\tx y\n2\tz, w\n", `delim "\t" 2 rows: id BIGINT [1 2], v VARCHAR [x y z, w]`},
+		{"pipes", "a|b\n1|2\n3|4\n", `delim "|" 2 rows: a BIGINT [1 3], b BIGINT [2 4]`},
+		{"control-A", "a\x01b\n1\x012\n3\x014\n", `delim "\x01" 2 rows: a BIGINT [1 3], b BIGINT [2 4]`},
+		{"comma and space", "a, b\n1, x\n2, y\n", `delim ", " 2 rows: a BIGINT [1 2], b VARCHAR [x y]`},
+		{"spaces", "a b\n1 2\n3 4\n5 6\n", `delim " " 3 rows: a BIGINT [1 5], b BIGINT [2 6]`},
+		{"one column", "v\n1\n2\n", "2 rows: v BIGINT [1 2]"},
+		{"one column of text", "word\nfoo\nbar baz\n", "2 rows: word VARCHAR [bar baz foo]"},
+		{"quotes", "id,q\n1,\"a,b\"\n2,\"c \"\"d\"\"\"\n", `2 rows: id BIGINT [1 2], q VARCHAR [a,b c "d"]`},
+		{"line end in quotes", "id,q\n1,\"a\nb\"\n2,c\n", "2 rows: id BIGINT [1 2], q VARCHAR [a\nb c]"},
+		{"single quotes", "id,q\n1,'a,b'\n2,'c,d'\n", `quote "'" 2 rows: id BIGINT [1 2], q VARCHAR [a,b c,d]`},
+		{"backslash", "id,q\n1,\"a\\\"b\"\n2,\"c\"\n", `escape "\\" 2 rows: id BIGINT [1 2], q VARCHAR [a"b c]`},
+		{"quote within a field", "id,q\n1,5\" pipe\n2,x\n", "2 rows: id BIGINT [1 2], q VARCHAR [5\" pipe x]"},
+		{"CRLF", "id,v\r\n1,a\r\n2,b\r\n", `"\r\n" 2 rows: id BIGINT [1 2], v VARCHAR [a b]`},
+		{"CR", "id,v\r1,a\r2,b\r", `"\r" 2 rows: id BIGINT [1 2], v VARCHAR [a b]`},
+		{"mixed line ends", "id,v\r\n1,a\n2,b\r\n", "mixed 2 rows: id BIGINT [1 2], v VARCHAR [a b]"},
+		{"blank lines", "\nid,v\n\n1,a\n\n2,b\n\n", "skip 1 2 rows: id BIGINT [1 2], v VARCHAR [a b]\nnotice: 1 lines before the table are passed over"},
+		{"blank lines in one column", "v\n1\n\n2\n", "3 rows: v BIGINT 1 null [1 2]"},
+		{"preamble", "Report of May\n\nid,v\n1,a\n2,b\n3,c\n", "skip 2 3 rows: id BIGINT [1 3], v VARCHAR [a c]\nnotice: 2 lines before the table are passed over"},
+		{"byte order mark", "\xef\xbb\xbfid,v\n1,a\n", "1 rows: id BIGINT [1 1], v VARCHAR [a a]"},
+		{"UTF-16", utf16le("id,v\n1,é\n2,b\n"), "utf-16 2 rows: id BIGINT [1 2], v VARCHAR [b é]"},
+		{"UTF-16 big-endian", "\xfe\xff\x00i\x00d", "ERROR the text is big-endian UTF-16, which cannot be read yet"},
+		{"Latin-1", "id,v\n1,caf\xe9\n2,b\n", "latin-1 2 rows: id BIGINT [1 2], v VARCHAR [b café]"},
+		{"Windows-1252", "id,v\n1,\x93x\x94\n", "ERROR the text is neither UTF-8 nor Latin-1: it holds the byte 0x93"},
+		// headers and names
+		{"headerless", "1,ann\n2,bob\n", "headerless 2 rows: column0 BIGINT [1 2], column1 VARCHAR [ann bob]"},
+		{"header of text over text", "name,city\nann,Oslo\nbob,Rome\n", "2 rows: name VARCHAR [ann bob], city VARCHAR [Oslo Rome]"},
+		{"short names over codes", "col1,col2\na,b\nc,d\n", "2 rows: col1 VARCHAR [a c], col2 VARCHAR [b d]"},
+		{"codes without header", "Aruba,AW,AA\nBelgium,BE,BE\nChad,TD,CD\n", "headerless 3 rows: column0 VARCHAR [Aruba Chad], column1 VARCHAR [AW TD], column2 VARCHAR [AA CD]"},
+		{"only a header", "id,name\n", "0 rows: id VARCHAR, name VARCHAR"},
+		{"names twice, empty, padded", "a,A,, b \n1,2,3,4\n", "1 rows: a BIGINT [1 1], A_1 BIGINT [2 2], column2 BIGINT [3 3], b BIGINT [4 4]"},
+		{"years as names", "country,2019,2020\nNO,1,2\nSE,3,4\n", "2 rows: country VARCHAR [NO SE], 2019 BIGINT [1 3], 2020 BIGINT [2 4]"},
+		// types
+		{"leading zeros", "zip\n00501\n10001\n", "2 rows: zip VARCHAR"},
+		{"plus sign", "v\n+1\n2\n", "2 rows: v VARCHAR"},
+		{"long integers", "v\n123456789012345678901\n123456789012345678902\n", "2 rows: v HUGEINT [123456789012345678901 123456789012345678902]"},
+		{"beyond 128 bits", "v\n" + strings.Repeat("9", 40) + "\n", "1 rows: v VARCHAR [" + strings.Repeat("9", 40) + " " + strings.Repeat("9", 40) + "]"},
+		{"integers and decimals", "v\n1\n2.5\n", "2 rows: v DOUBLE [1 2.5]"},
+		{"decimal without whole part", "v\n.5\n-.25\n", "2 rows: v DOUBLE [-0.25 0.5]"},
+		{"exponents", "v\n1e5\n-2.5E-3\n", "2 rows: v DOUBLE [-0.0025 100000]"},
+		{"long integer and decimal", "v\n9007199254740993\n0.5\n", "2 rows: v VARCHAR"},
+		{"decimal beyond DOUBLE", "v\n0.12345678901234567890\n1\n", "2 rows: v VARCHAR"},
+		{"NaN", "v,w\n1.5,1\nNaN,2\n", "2 rows: v DOUBLE, w BIGINT [1 2]"},
+		{"NaN in text", "v\nx\nNaN\n", "2 rows: v VARCHAR"},
+		{"booleans", "v\ntrue\nFalse\n", "2 rows: v BOOLEAN [false true]"},
+		{"yes and no", "v\nyes\nno\n", "2 rows: v VARCHAR [no yes]"},
+		{"dates", "d\n2024-02-29\n1999-12-31\n", "2 rows: d DATE [1999-12-31 2024-02-29]"},
+		{"no such date", "d\n2023-02-29\n", "1 rows: d VARCHAR [2023-02-29 2023-02-29]"},
+		{"dates and timestamps", "d\n2024-01-02\n2024-01-01T10:11:12.5\n", "2 rows: d TIMESTAMP [2024-01-01 10:11:12.5 2024-01-02 00:00:00]"},
+		{"nanoseconds", "d\n2024-01-01 10:11:12.123456789\n", "1 rows: d TIMESTAMP_NS [2024-01-01 10:11:12.123456789 2024-01-01 10:11:12.123456789]"},
+		{"zones", "d\n2024-01-01 10:00:00+02\n2024-01-01T09:00:00Z\n", "2 rows: d TIMESTAMP WITH TIME ZONE [2024-01-01 08:00:00+00 2024-01-01 09:00:00+00]"},
+		{"UUIDs", "u,v\n6ba7b810-9dad-11d1-80b4-00c04fd430c8,1\n", "1 rows: u UUID [6ba7b810-9dad-11d1-80b4-00c04fd430c8 6ba7b810-9dad-11d1-80b4-00c04fd430c8], v BIGINT [1 1]"},
+		{"a number, then text", "v\n1\n2\nx\n", "3 rows: v VARCHAR"},
+		// NULLs
+		{"empty is NULL", "a,b\n1,\n,x\n", "2 rows: a BIGINT 1 null [1 1], b VARCHAR 1 null [x x]"},
+		{"nothing but NULL", "a,b\n1,\n2,\n", "2 rows: a BIGINT [1 2], b VARCHAR 2 null"},
+		{"backslash N", "a,b\n\\N,x\n2,\\N\n", `null ["\\N"] 2 rows: a BIGINT 1 null [2 2], b VARCHAR 1 null [x x]`},
+		{"NA among numbers", "a,b\nNA,x\n2,y\n", `null ["NA"] 2 rows: a BIGINT 1 null [2 2], b VARCHAR [x y]`},
+		{"NA is text elsewhere", "a,country\nNA,NA\n2,NO\n", "2 rows: a VARCHAR, country VARCHAR\nnotice: column \"a\" is VARCHAR: NA would be a NULL there, but is text in column \"country\""},
+		{"empty quotes are text", "a,b\n1,\"\"\n2,x\n", "2 rows: a BIGINT [1 2], b VARCHAR"},
+		{"empty quotes among numbers", "a,b\n\"\",x\n\"2\",y\n", "quotednull 2 rows: a BIGINT 1 null [2 2], b VARCHAR [x y]"},
+		// structure
+		{"short rows", "a,b,c\n1,2,3\n4,5\n6,7,8\n", "pad 3 rows: a BIGINT [1 6], b BIGINT [2 7], c BIGINT 1 null [3 8]\nnotice: 1 rows lack trailing columns, which are NULL; the first is on line 3"},
+		{"trailing delimiter", "a,b\n1,2,\n3,4\n", "2 rows: a BIGINT [1 3], b BIGINT [2 4]"},
+		{"long rows", "a,b\n1,2\n3,4\n5,6,7\n8,9,10\n11,12\n", "ERROR line 4: expected 2 columns, found 3; 2 rows have too many"},
+		{"unterminated quote", "id,text\n1,a\n2,\"b\n3,c\n", "ERROR line 3: the quote that is opened here is never closed"},
+		{"text behind a quote", "id,text\n1,\"a\"b\n2,c\n", "ERROR line 2: text follows a closing quote: \"b\""},
+		{"nothing", "", "ERROR the file holds no rows"},
+		{"blank", "\n \n\n", "ERROR the file holds no rows"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := describeCSV(c.text); got != c.want {
+				t.Errorf("%q\n got %s\nwant %s", c.text, got, c.want)
+			}
+		})
+	}
+}
+
+// TestCSVBuffers reads the same rows through buffers of every small size, so that records end at every place in them.
+func TestCSVBuffers(t *testing.T) {
+	const text = "a,b\r\n1,\"x\r\n\"\"y\"\"\"\r\n\"\",é\n3,\"z\"\n\n4,w"
+	read := func(size int) (out string) {
+		r := newRecords(strings.NewReader(text), &Dialect{Delimiter: ",", Quote: `"`, Escape: `"`}, size)
+		for {
+			fields, err := r.next()
+			if err == io.EOF {
+				return out + fmt.Sprint(r.ends, r.longest)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			out += fmt.Sprint(r.start, ":")
+			for _, f := range fields {
+				out += fmt.Sprintf("%q %t ", f.text, f.quoted)
+			}
+		}
+	}
+	want := read(1 << 10)
+	for size := 1; size < 64; size++ {
+		if got := read(size); got != want {
+			t.Errorf("buffer of %d bytes: %s, want %s", size, got, want)
+		}
+	}
+}
+
+// TestCSVLateSurprises puts what changes the answer behind the sample.
+func TestCSVLateSurprises(t *testing.T) {
+	head := "id,v\n" + strings.Repeat("1,2\n", sampleSize/4)
+	for tail, want := range map[string]string{
+		"x,2\n":       "id VARCHAR",
+		"3,\"open\n":  "ERROR line 262146: the quote that is opened here is never closed",
+		"4,caf\xe9\n": "latin-1",
+		"5,6,7\n":     "ERROR line 262146: expected 2 columns, found 3; 1 rows have too many",
+		"6\n":         "pad ",
+	} {
+		if got := describeCSV(head + tail); !strings.Contains(got, want) {
+			t.Errorf("%q: %s, want %s", tail, got, want)
+		}
+	}
+}
+
+func FuzzCSV(f *testing.F) {
+	for _, s := range []string{"a,b\n1,2\n", "\"", "a;b\r\n\"x\"\"\";2", "\xff\xfea\x00", "\xe9\n", "a\tb\n\\N\t", ", \n, "} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		begin := time.Now()
+		got, err := CSV(context.Background(), opener(text))
+		if d := time.Since(begin); d > 5*time.Second {
+			t.Fatalf("took %v", d)
+		}
+		if err != nil {
+			return
+		}
+		if len(got.Columns) == 0 || got.CSV.Delimiter == "" || got.Rows < 0 {
+			t.Fatalf("%+v", got)
+		}
+		for _, c := range got.Columns {
+			if c.Stats.Nulls < 0 || c.Stats.Nulls > got.Rows {
+				t.Fatalf("column %+v of %d rows", c, got.Rows)
+			}
+		}
+	})
+}
