@@ -39,7 +39,7 @@ func buildTables(records []*record, root string) []*Table {
 
 // buildTable joins the columns of a group's files.
 func buildTable(g group) *Table {
-	t := &Table{Schema: g.schema, Name: g.name, Notices: g.notices, why: g.why, Files: make([]*File, len(g.files))}
+	t := &Table{Schema: g.schema, Name: g.name, Notices: g.notices, LeftOut: g.leftOut, why: g.why, Files: make([]*File, len(g.files))}
 	for i, r := range g.files {
 		t.Files[i] = r.file
 	}
@@ -56,6 +56,9 @@ func buildTable(g group) *Table {
 	}
 	t.Columns = append(t.Columns, partitions...)
 	t.Notices = slices.Concat(t.Notices, drift, odd)
+	for _, s := range t.LeftOut {
+		t.Notices = append(t.Notices, "the rows of "+s.Path+" are missing, because it cannot be read: "+s.Reason)
+	}
 	return t
 }
 

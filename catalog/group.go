@@ -22,6 +22,7 @@ type group struct {
 	files   []*record
 	why     string // why these files are a table of this name, as a sentence
 	notices []string
+	leftOut []storage.Skip // files of the same folder and format that cannot be read
 }
 
 // folder is the data files that are judged together: those in one folder and, if it has partition folders, below them.
@@ -136,10 +137,14 @@ func (f *folder) partitioned() []group {
 
 // whole makes a table named after the folder.
 func (f *folder) whole(set []*record, why string) group {
-	if f.dir == "" {
-		return group{schema: schemaName(""), name: cleanName(f.root), files: set, why: why}
+	g := group{schema: schemaName(""), name: cleanName(f.root), files: set, why: why}
+	if f.dir != "" {
+		g.order, g.schema, g.name = f.dir, schemaName(dirOf(f.dir)), cleanName(path.Base(f.dir))
 	}
-	return group{order: f.dir, schema: schemaName(dirOf(f.dir)), name: cleanName(path.Base(f.dir)), files: set, why: why}
+	for _, r := range f.broken[set[0].kind.Format] {
+		g.leftOut = append(g.leftOut, storage.Skip{Path: r.path, Reason: r.reason})
+	}
+	return g
 }
 
 // single makes each file a table of its own.

@@ -106,7 +106,6 @@ func (u *columnUse) declare(f *File, c *infer.Column) {
 
 // add takes account of the column in one more file. In text, a column without values says nothing about the type.
 func (u *columnUse) add(f *File, c *infer.Column) {
-	u.files++
 	if c.Type.Kind == sqltype.Null || f.Kind.Format != storage.Parquet && c.Stats.Nulls >= 0 && c.Stats.Nulls == f.Rows {
 		if u.declared.Kind == sqltype.Invalid && c.Type.Kind != sqltype.Null {
 			u.declared = c.Type
@@ -159,6 +158,9 @@ func (u *columnUse) join() sqltype.Type {
 		if nanos && !t.nanos && coarseTime(next.Kind) {
 			next = sqltype.Of(sqltype.Varchar)
 		}
+		if t.file.Kind.Format == storage.JSON && caseDiffers(out, next) {
+			return sqltype.Of(sqltype.JSON)
+		}
 		out = sqltype.Join(out, next)
 	}
 	switch {
@@ -169,6 +171,25 @@ func (u *columnUse) join() sqltype.Type {
 	default:
 		return sqltype.Of(sqltype.Varchar)
 	}
+}
+
+// caseDiffers reports whether structs in a and b have fields whose names differ in case only. SQL takes them for one
+// field, but DuckDB's JSON reader looks for one spelling and would give NULL for the other.
+func caseDiffers(a, b sqltype.Type) bool {
+	if a.Kind != b.Kind || len(a.Fields) == 0 {
+		return false
+	}
+	if a.Kind != sqltype.Struct {
+		return len(a.Fields) == len(b.Fields) && caseDiffers(a.Elem(), b.Elem())
+	}
+	for _, f := range a.Fields {
+		for _, g := range b.Fields {
+			if foldName(f.Name) == foldName(g.Name) && (f.Name != g.Name || caseDiffers(f.Type, g.Type)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // settle replaces the type of what was never seen within a nested type: DuckDB would make it INTEGER.

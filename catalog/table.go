@@ -44,10 +44,11 @@ type Table struct {
 	ID      int64 // stable while the table's schema and name stay
 	Schema  string
 	Name    string
-	Version int64    // grows with every change of its columns or files
-	Columns []Column // the join of the files' columns, in order of first appearance, partition columns last
-	Files   []*File  // sorted by path
-	Notices []string // what a user of the table should know, e.g. columns that drift between files
+	Version int64          // grows with every change of its columns or files
+	Columns []Column       // the join of the files' columns, in order of first appearance, partition columns last
+	Files   []*File        // sorted by path
+	Notices []string       // what a user of the table should know, e.g. columns that drift between files
+	LeftOut []storage.Skip // files that belong here by folder and format but cannot be read, so that their rows are missing
 
 	why string // why these files are a table of this name
 }

@@ -410,3 +410,32 @@ func TestManySessions(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// TestLeftOut checks that an answer without the rows of a broken file says so.
+func TestLeftOut(t *testing.T) {
+	db, _ := openLake(t, map[string]string{
+		"log/1.csv": "id,v\n1,a\n", "log/2.csv": "id,v\n2,\"b\n", "log/3.csv": "id,v\n3,c\n", "other.csv": "x\n1\n"})
+	s := openSession(t, db)
+	for sql, want := range map[string]int{"select count(*) from log": 1, "select * from other": 0} {
+		rows, err := s.Query(t.Context(), sql)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := drain(rows); err != nil || len(rows.Notices()) != want {
+			t.Errorf("%s: %v, notices %v", sql, err, rows.Notices())
+		} else if want > 0 && !strings.Contains(rows.Notices()[0].Message, "log/2.csv: line 2: the quote") {
+			t.Error(rows.Notices()[0].Message)
+		}
+		rows.Close()
+	}
+}
+
+// TestKeysInAnotherCase checks that JSON keys which differ in case between files are one column, and none is lost.
+func TestKeysInAnotherCase(t *testing.T) {
+	db, _ := openLake(t, map[string]string{
+		"ev/1.json": `{"id": 1, "pos": {"x": 1}}`, "ev/2.json": `{"ID": 2, "pos": {"X": 2}}`, "ev/3.json": `{"id": 3, "pos": null}`})
+	s := openSession(t, db)
+	if got := answer(s, "select id, pos->>'$.x', pos->>'$.X' from ev order by 1"); got != "1|1|NULL\n2|NULL|2\n3|NULL|NULL" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -174,7 +174,7 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 		return nil, err
 	}
 	c.busy.Store(true)
-	out := &stream{s: st.s, c: c, owned: owned, res: res, schema: schema, tables: st.tables}
+	out := &stream{s: st.s, c: c, owned: owned, res: res, schema: schema, tables: st.tables, notices: leftOut(st.tables)}
 	for _, col := range st.columns {
 		out.readers = append(out.readers, newReader(col.Type))
 	}
@@ -193,6 +193,20 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 		}
 	}
 	return &Rows{tag: st.tag, columns: st.columns, schema: schema, style: style, stream: out}, nil
+}
+
+// leftOut tells of files whose rows are missing from the tables.
+func leftOut(tables []*catalog.Table) []Notice {
+	var out []Notice
+	for _, t := range tables {
+		if n := len(t.LeftOut); n > 0 {
+			out = append(out, Notice{
+				Message: fmt.Sprintf("table %s.%s lacks the rows of %d of its files, which cannot be read, e.g. %s: %s",
+					t.Schema, t.Name, n, t.LeftOut[0].Path, t.LeftOut[0].Reason),
+				Hint: "SELECT * FROM tarn.skipped lists them all."})
+		}
+	}
+	return out
 }
 
 // located completes an error with what the statement knows: the place in the client's text, and names near the wrong one.

@@ -28,9 +28,12 @@ type scan struct {
 // DuckDB would sniff, or drop columns in silence, if one reader were given both.
 func newScan(t *catalog.Table) *scan {
 	s := &scan{table: t}
-	byKey := map[string]*scanGroup{}
+	byKey, names := map[string]*scanGroup{}, map[string]string{}
+	for _, c := range t.Columns {
+		names[strings.ToLower(c.Name)] = c.Name
+	}
 	for _, f := range t.Files {
-		key := groupKey(f)
+		key := groupKey(f, names)
 		g := byKey[key]
 		if g == nil {
 			g = &scanGroup{name: fmt.Sprintf("%s%d_%d", variablePrefix(t.ID), t.Version, len(s.groups))}
@@ -45,8 +48,8 @@ func newScan(t *catalog.Table) *scan {
 // variablePrefix begins the names of all variables of a table.
 func variablePrefix(id int64) string { return fmt.Sprintf("tarn_%d_", id) }
 
-// groupKey is equal for files that one reader can read.
-func groupKey(f *catalog.File) string {
+// groupKey is equal for files that one reader can read. names are the table's columns by their lower-case names.
+func groupKey(f *catalog.File, names map[string]string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d %d ", f.Kind.Format, f.Kind.Compression)
 	switch f.Kind.Format {
@@ -58,7 +61,12 @@ func groupKey(f *catalog.File) string {
 			b.WriteString("," + strconv.Quote(c.Name)) // the types are the table's
 		}
 	case storage.JSON:
-		fmt.Fprintf(&b, "%s %t", f.JSON.Shape, f.JSON.Records) // a key that a record lacks is NULL anyway
+		fmt.Fprintf(&b, "%s %t", f.JSON.Shape, f.JSON.Records) // a key that a record lacks is NULL anyway,
+		for _, c := range f.Columns {                          // but one in another case is not found
+			if names[strings.ToLower(c.Name)] != c.Name {
+				b.WriteString("," + strconv.Quote(c.Name))
+			}
+		}
 	default:
 		for _, c := range f.Columns {
 			b.WriteString("," + strconv.Quote(c.Name) + " " + c.Type.String())
