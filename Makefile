@@ -1,0 +1,50 @@
+# What one does here; "make help" lists it. Needs Go, a C compiler and make.
+
+SHELL := bash
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+FUZZTIME ?= 20s
+# For more than the default million rows: make bench BENCHFLAGS="-rows 3000000"
+BENCHFLAGS ?=
+
+.PHONY: help build demo test vet fmt-check test-race fuzz bench bench-go clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')" 2>/dev/null \
+		|| grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST)
+
+build: ## build bin/tarn
+	go build -ldflags '-s -w -X main.version=$(VERSION)' -o bin/tarn .
+
+demo: build ## crawl the example lake and answer three queries
+	examples/demo.sh bin/tarn
+
+test: fmt-check vet ## run every test; installs the clients that the tests drive
+	scripts/clients/install.sh
+	go test -timeout 20m ./...
+
+vet:
+	go vet ./...
+
+fmt-check:
+	@files=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
+		if [ -n "$$files" ]; then echo "run gofmt -w on:"; echo "$$files"; exit 1; fi
+
+test-race: ## run the tests of everything that runs concurrently, with the race detector
+	go test -race -timeout 20m ./storage/... ./catalog/... ./engine/... ./server/... ./repl/... ./benchmarks/...
+
+fuzz: ## fuzz each target for FUZZTIME (20s)
+	@set -e; grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
+		sed -nE 's/^func (Fuzz[A-Za-z0-9_]+)\(.*/\1/p' "$$file" | while read -r target; do \
+			echo "== $$target in $$(dirname "$$file")"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" </dev/null; \
+		done; \
+	done
+
+bench: build ## measure tarn and the DuckDB command line side by side
+	go run ./benchmarks $(BENCHFLAGS)
+
+bench-go: ## run the Go benchmarks
+	go test -run '^$$' -bench . -benchmem -timeout 30m ./...
+
+clean: ## remove what was built, downloaded and generated
+	rm -rf bin .bench .clients examples/lake/.tarn
