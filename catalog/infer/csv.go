@@ -156,7 +156,30 @@ func (p *csvPass) run(ctx context.Context, open Opener) (*File, error) {
 		return nil, &Error{Line: p.longLine, Reason: fmt.Sprintf("expected %d columns, found %d; %d rows have too many", p.width, p.longCount, p.long),
 			Hint: "Quote the fields that hold the delimiter " + fmt.Sprintf("%q.", p.dialect.Delimiter)}
 	}
+	if err := p.unreadable(r); err != nil {
+		return nil, err
+	}
 	return p.file(r), nil
+}
+
+// unreadable refuses what DuckDB's reader, which needs its lenient mode for mixed line ends, would read as something
+// else.
+func (p *csvPass) unreadable(r *records) error {
+	reason := ""
+	switch {
+	case !r.ends.mixed():
+		return nil
+	case p.width == 1: // each \r\n counts as a line and a blank one
+		reason = "a file with one column"
+	case p.dialect.Skip > 0: // they are not counted as here
+		reason = "a file with lines before its table"
+	case p.dialect.Escape != p.dialect.Quote: // backslashes are taken off outside of quotes too
+		reason = "a file with backslashes before quotes"
+	default:
+		return nil
+	}
+	return &Error{Reason: "the lines of " + reason + " end in different ways (\\n, \\r\\n, \\r), so that they cannot be told apart",
+		Hint: "Give all lines the same end."}
 }
 
 // read takes all records.

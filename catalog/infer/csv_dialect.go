@@ -62,21 +62,21 @@ func better(r, best reading) bool {
 // it reads the same without, and the single quote if it opens fields.
 func quotes(text []byte) []string {
 	out := []string{`"`}
-	if bytes.Count(text, []byte(`'`)) >= 2 && opensField(text, '\'') {
+	if bytes.Count(text, []byte(`'`)) >= 2 && opensField(text, '\'', 2) {
 		out = append(out, "'")
 	}
 	return out
 }
 
-// opensField reports whether q stands at the start of a line or behind a delimiter at least twice.
-func opensField(text []byte, q byte) bool {
+// opensField reports whether q stands at the start of a line or behind a delimiter at least so often.
+func opensField(text []byte, q byte, least int) bool {
 	n := 0
 	for i, c := range text {
 		if c == q && (i == 0 || bytes.IndexByte([]byte("\n\r,;\t|"), text[i-1]) >= 0) {
 			n++
 		}
 	}
-	return n >= 2
+	return n >= least
 }
 
 // escapeOf returns how quotes inside quotes are written: doubled, or behind a backslash.
@@ -84,7 +84,7 @@ func escapeOf(text []byte, quote string) string {
 	if quote == "" {
 		return ""
 	}
-	if bytes.Contains(text, []byte(`\`+quote)) && !bytes.Contains(text, []byte(`\`+quote+quote)) {
+	if opensField(text, quote[0], 1) && bytes.Contains(text, []byte(`\`+quote)) && !bytes.Contains(text, []byte(`\`+quote+quote)) {
 		return `\`
 	}
 	return quote

@@ -110,11 +110,11 @@ func (r *records) skipLines(n int) error {
 		for {
 			i := bytes.IndexAny(r.buf[r.at:r.end], "\r\n")
 			if i >= 0 && (r.buf[r.at+i] == '\n' || r.at+i+1 < r.end || r.eof) {
-				r.at += i + 1
-				if r.buf[r.at-1] == '\r' && r.at < r.end && r.buf[r.at] == '\n' {
-					r.at++
+				n, err := r.lineEnd(r.buf[r.at:r.end], i)
+				if err != nil {
+					return err
 				}
-				r.line++
+				r.at += i + n
 				break
 			}
 			if err := r.fill(); err != nil {
