@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Installs the PostgreSQL clients that the tests of server drive: psql, psycopg and pgjdbc, each in a pinned version.
+# What is there already is left alone, so that it costs nothing to run this again.
+#
+#   scripts/clients/install.sh [psql|psycopg|jdbc]...    all of them without an argument
+#
+# They go into the directory TARN_CLIENTS, by default .clients at the top of the repository: venv/bin/python has psycopg,
+# postgresql.jar is pgjdbc. psql, and python3, java and mvn where they are missing, come from the system's packages.
+set -euo pipefail
+
+PSYCOPG=3.2.10
+PGJDBC=42.7.8
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+dir=${TARN_CLIENTS:-$here/../../.clients}
+mkdir -p "$dir"
+exec 9>"$dir/lock"
+flock 9 # tests of several packages may run at once
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+apt_install() { # NAME... : Debian packages
+	as_root apt-get update -qq
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+}
+
+need() { # COMMAND PACKAGE : a command that other steps use
+	command -v "$1" >/dev/null || apt_install "$2"
+}
+
+install_psql() {
+	command -v psql >/dev/null || apt_install postgresql-client
+}
+
+install_psycopg() {
+	if [ "$(cat "$dir/psycopg.version" 2>/dev/null)" = "$PSYCOPG" ] && "$dir/venv/bin/python" -c 'import psycopg' 2>/dev/null; then
+		return
+	fi
+	need python3 python3
+	rm -rf "$dir/venv"
+	python3 -m venv "$dir/venv" || { apt_install python3-venv && python3 -m venv "$dir/venv"; }
+	"$dir/venv/bin/python" -m pip install --quiet --disable-pip-version-check "psycopg[binary]==$PSYCOPG"
+	echo "$PSYCOPG" >"$dir/psycopg.version"
+}
+
+install_jdbc() {
+	# Client.java runs from its source, which takes the compiler.
+	java --list-modules 2>/dev/null | grep -q '^jdk.compiler' || apt_install default-jdk-headless
+	if [ "$(cat "$dir/jdbc.version" 2>/dev/null)" = "$PGJDBC" ] && [ -s "$dir/postgresql.jar" ]; then
+		return
+	fi
+	need mvn maven
+	rm -rf "$dir/jdbc"
+	mvn --quiet --batch-mode dependency:copy "-Dartifact=org.postgresql:postgresql:$PGJDBC" "-DoutputDirectory=$dir/jdbc"
+	mv "$dir/jdbc/postgresql-$PGJDBC.jar" "$dir/postgresql.jar"
+	rm -rf "$dir/jdbc"
+	echo "$PGJDBC" >"$dir/jdbc.version"
+}
+
+[ $# -gt 0 ] || set -- psql psycopg jdbc
+for client in "$@"; do
+	case $client in
+	psql) install_psql ;;
+	psycopg) install_psycopg ;;
+	jdbc) install_jdbc ;;
+	*)
+		echo "install.sh: there is no client $client; there are psql, psycopg and jdbc" >&2
+		exit 2
+		;;
+	esac
+done

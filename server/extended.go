@@ -1,0 +1,276 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/jackc/pgx/v5/pgproto3"
+
+	"tarn/catalog/sqltype"
+	"tarn/engine"
+	"tarn/engine/sqltext"
+	"tarn/server/pgvalue"
+)
+
+// prepared is a statement that Parse made.
+type prepared struct {
+	sql      string
+	st       statement
+	declared []sqltype.Type // what the client said about the parameters
+	oids     []uint32       // of all parameters: what the client declared, or is told
+}
+
+// extended answers a message of the extended query protocol.
+func (c *conn) extended(msg pgproto3.FrontendMessage) error {
+	ctx, done := c.begin()
+	defer done()
+	switch m := msg.(type) {
+	case *pgproto3.Parse:
+		return c.parse(ctx, m)
+	case *pgproto3.Bind:
+		return c.bind(ctx, m)
+	case *pgproto3.Describe:
+		return c.describe(m)
+	case *pgproto3.Execute:
+		return c.executePortal(ctx, m)
+	case *pgproto3.Close:
+		return c.closeObject(m)
+	}
+	return &failure{code: "08P01", message: fmt.Sprintf("message %T has no place here", msg), fatal: true}
+}
+
+func (c *conn) parse(ctx context.Context, m *pgproto3.Parse) error {
+	k := c.client
+	if m.Name == "" {
+		k.dropStatement("")
+	} else if k.statements[m.Name] != nil {
+		return failuref("42P05", "prepared statement %q already exists", m.Name)
+	}
+	ps := &prepared{sql: m.Query}
+	for _, oid := range m.ParameterOIDs {
+		t := pgvalue.Param(oid)
+		if t.Kind == sqltype.Invalid && !pgvalue.IsOpen(oid) && !pgvalue.IsNumeric(oid) {
+			return &failure{code: "0A000", message: fmt.Sprintf("parameters of the type with OID %d are not supported", oid),
+				hint: "Leave the type open (OID 0) and send the value as text."}
+		}
+		ps.declared = append(ps.declared, t)
+	}
+	if err := ps.prepare(ctx, k, m.ParameterOIDs); err != nil {
+		return err
+	}
+	k.statements[m.Name] = ps
+	c.out.send(&pgproto3.ParseComplete{})
+	return nil
+}
+
+// anyNumeric is the type of a numeric parameter in a place that takes any type; bind makes it exact.
+var anyNumeric = sqltype.DecimalOf(38, 10)
+
+// prepare has the statement prepared. The type of a numeric parameter comes from the plan, as long as that is a number,
+// because the plan's own type lets the engine skip files by it.
+func (ps *prepared) prepare(ctx context.Context, k *client, oids []uint32) error {
+	if len(sqltext.SplitAll(ps.sql)) > 1 {
+		return failuref("42601", "cannot insert multiple commands into a prepared statement")
+	}
+	for n, t := range castTypes(ps.sql) {
+		for len(ps.declared) < n && n <= math.MaxInt16 {
+			ps.declared = append(ps.declared, sqltype.Type{})
+		}
+		if n > 0 && n <= len(ps.declared) && (n > len(oids) || pgvalue.IsOpen(oids[n-1])) {
+			ps.declared[n-1] = t
+		}
+	}
+	st, err := k.prepare(ctx, ps.sql, ps.declared)
+	if err != nil {
+		return err
+	}
+	again := false
+	for i, t := range st.Params() {
+		if i < len(oids) && pgvalue.IsNumeric(oids[i]) && !t.IsNumeric() {
+			ps.declared[i], again = anyNumeric, true
+		}
+	}
+	if again {
+		st.Close()
+		if st, err = k.prepare(ctx, ps.sql, ps.declared); err != nil {
+			return err
+		}
+	}
+	ps.st = st
+	for i, t := range st.Params() {
+		if i < len(oids) && !pgvalue.IsOpen(oids[i]) {
+			ps.oids = append(ps.oids, oids[i])
+		} else {
+			ps.oids = append(ps.oids, pgvalue.Of(t).OID)
+		}
+	}
+	return nil
+}
+
+func (c *conn) bind(ctx context.Context, m *pgproto3.Bind) error {
+	k := c.client
+	ps := k.statements[m.PreparedStatement]
+	if ps == nil {
+		return failuref("26000", "prepared statement %q does not exist", m.PreparedStatement)
+	}
+	if m.DestinationPortal == "" {
+		k.dropPortal("")
+	} else if k.portals[m.DestinationPortal] != nil {
+		return failuref("42P03", "portal %q already exists", m.DestinationPortal)
+	}
+	if k.status() == engine.TxFailed && !endsTransaction(ps.sql) {
+		return errAborted
+	}
+	p := &portal{st: ps.st, sql: ps.sql}
+	if err := p.bindArgs(ctx, k, ps, m); err != nil {
+		return err
+	}
+	formats, err := spread("result", m.ResultFormatCodes, len(p.st.Columns()))
+	if err != nil {
+		p.close()
+		return err
+	}
+	p.formats = formats
+	k.portals[m.DestinationPortal] = p
+	c.out.send(&pgproto3.BindComplete{})
+	return nil
+}
+
+// bindArgs decodes the arguments. When a number does not fit its parameter's type exactly, as 1.005 does not fit
+// DECIMAL(10,2), the portal gets a statement of its own in which it does.
+func (p *portal) bindArgs(ctx context.Context, k *client, ps *prepared, m *pgproto3.Bind) error {
+	params := ps.st.Params()
+	if len(m.Parameters) != len(params) {
+		return protocolError("bind message supplies %d parameters, but prepared statement %q requires %d",
+			len(m.Parameters), m.PreparedStatement, len(params))
+	}
+	formats, err := spread("parameter", m.ParameterFormatCodes, len(params))
+	if err != nil {
+		return err
+	}
+	types, exact := make([]sqltype.Type, len(params)), true
+	copy(types, ps.declared)
+	p.args = make([]engine.Arg, len(params))
+	for i, raw := range m.Parameters {
+		if raw == nil {
+			p.args[i].Null = true
+			continue
+		}
+		text, err := pgvalue.Decode(ps.oids[i], formats[i], raw, params[i])
+		if err != nil {
+			return err
+		}
+		p.args[i].Text = text
+		if pgvalue.IsNumeric(ps.oids[i]) && (!pgvalue.FitsExactly(text, params[i]) || params[i].Equal(anyNumeric)) {
+			exact = false
+			if types[i], err = pgvalue.Exact(text); err != nil {
+				return err
+			}
+		}
+	}
+	if exact {
+		return nil
+	}
+	p.owned, err = k.prepare(ctx, ps.sql, types)
+	if err != nil {
+		return err
+	}
+	p.st = p.owned
+	if !sameOIDs(p.owned.Columns(), ps.st.Columns()) {
+		p.owned.Close()
+		return &failure{code: "22003", message: "a numeric parameter does not fit its place in the statement exactly",
+			detail: "To take the value as it is, the statement would have to return other types than it was described with.",
+			hint:   "Cast the parameter, e.g. $1::decimal(18,6)."}
+	}
+	return nil
+}
+
+// sameOIDs reports whether a client sees the same types.
+func sameOIDs(a, b []engine.Column) bool {
+	return slices.EqualFunc(a, b, func(x, y engine.Column) bool { return pgvalue.Of(x.Type).OID == pgvalue.Of(y.Type).OID })
+}
+
+// spread returns one format for each of n values: none means text for all, one counts for all.
+func spread(what string, codes []int16, n int) ([]pgvalue.Format, error) {
+	out := make([]pgvalue.Format, n)
+	if len(codes) > 1 && len(codes) != n {
+		return nil, protocolError("bind message has %d %s formats but %d %ss", len(codes), what, n, what)
+	}
+	for i := range out {
+		switch len(codes) {
+		case 0:
+		case 1:
+			out[i] = pgvalue.Format(codes[0])
+		default:
+			out[i] = pgvalue.Format(codes[i])
+		}
+		if out[i] != pgvalue.Text && out[i] != pgvalue.Binary {
+			return nil, failuref("22023", "unsupported format code: %d", out[i])
+		}
+	}
+	return out, nil
+}
+
+func (c *conn) describe(m *pgproto3.Describe) error {
+	if m.ObjectType == 'S' {
+		ps := c.client.statements[m.Name]
+		if ps == nil {
+			return failuref("26000", "prepared statement %q does not exist", m.Name)
+		}
+		c.out.send(&pgproto3.ParameterDescription{ParameterOIDs: ps.oids})
+		c.describeColumns(ps.st.Columns(), make([]pgvalue.Format, len(ps.st.Columns())))
+		return nil
+	}
+	p := c.client.portals[m.Name]
+	if p == nil {
+		return failuref("34000", "portal %q does not exist", m.Name)
+	}
+	c.describeColumns(p.st.Columns(), p.formats)
+	return nil
+}
+
+func (c *conn) describeColumns(columns []engine.Column, formats []pgvalue.Format) {
+	if columns == nil {
+		c.out.send(&pgproto3.NoData{})
+		return
+	}
+	c.out.send(rowDescription(columns, formats))
+}
+
+func (c *conn) executePortal(ctx context.Context, m *pgproto3.Execute) error {
+	p := c.client.portals[m.Portal]
+	if p == nil {
+		return failuref("34000", "portal %q does not exist", m.Portal)
+	}
+	limit := int64(m.MaxRows)
+	if limit > math.MaxInt32 { // the protocol's number is signed, and not positive means all
+		limit = 0
+	}
+	switch {
+	case c.client.status() == engine.TxFailed && !endsTransaction(p.sql):
+		return errAborted
+	case p.rows == nil:
+		if len(sqltext.SplitAll(p.sql)) == 0 {
+			c.out.send(&pgproto3.EmptyQueryResponse{})
+			return nil
+		}
+		if err := p.run(ctx, c.client); err != nil {
+			return err
+		}
+	case p.done && p.rows.Columns() == nil:
+		return failuref("55000", "portal %q cannot be run", m.Portal)
+	}
+	return c.execute(ctx, p, limit)
+}
+
+func (c *conn) closeObject(m *pgproto3.Close) error {
+	if m.ObjectType == 'S' {
+		c.client.dropStatement(m.Name)
+	} else {
+		c.client.dropPortal(m.Name)
+	}
+	c.out.send(&pgproto3.CloseComplete{})
+	return nil
+}

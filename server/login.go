@@ -1,0 +1,241 @@
+package server
+
+import (
+	"crypto/rand"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgproto3"
+
+	"tarn/server/scram"
+)
+
+// greet takes the client from its first byte to the first ReadyForQuery. It returns false for connections that end
+// here without an error: cancel requests.
+func (c *conn) greet() (proceed bool, err error) {
+	m, err := c.firstMessage()
+	if err != nil || m == nil {
+		return false, err
+	}
+	user := m.values["user"]
+	if user == "" {
+		return false, failuref("28000", "no PostgreSQL user name specified in startup packet")
+	}
+	c.be = pgproto3.NewBackend(c.in, io.Discard)
+	c.be.SetMaxBodyLen(maxStartupPacket)
+	if m.negotiated() {
+		c.out.send(&pgproto3.NegotiateProtocolVersion{NewestMinorProtocol: 3<<16 | m.minor(), UnrecognizedOptions: m.unknown})
+	}
+	if err := c.authenticate(user); err != nil {
+		return false, err
+	}
+	ses, err := c.srv.open(c.ctx)
+	if err != nil {
+		return false, &failure{code: "53300", message: "cannot open a session: " + err.Error()}
+	}
+	c.client = newClient(ses, c.srv.open, newSettings(c.srv.opts.Version, user), c.out)
+	if err := c.client.startSettings(c.ctx, m); err != nil {
+		return false, asFailure(err)
+	}
+	c.announce(m.minor())
+	c.be.SetMaxBodyLen(maxMessage)
+	return true, c.ready()
+}
+
+// firstMessage answers requests for encryption with a no, and returns the startup message; nil after a cancel request.
+func (c *conn) firstMessage() (*startup, error) {
+	for range 3 { // at most one request for TLS and one for GSSAPI
+		m, err := readStartup(c.in)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case m.code == codeSSL || m.code == codeGSS:
+			c.out.buf = append(c.out.buf, 'N')
+			if err := c.out.flush(); err != nil {
+				return nil, err
+			}
+		case m.code == codeCancel:
+			c.cancelOther(m.body)
+			return nil, nil
+		case m.code>>16 == 3:
+			return m, nil
+		default:
+			return nil, failuref("0A000", "unsupported frontend protocol %d.%d: server supports 3.0 to 3.%d", m.code>>16, m.code&0xffff, latestMinor)
+		}
+	}
+	return nil, errors.New("the client asks again and again for encryption")
+}
+
+// cancelOther carries out a cancel request: the process ID and secret of the connection whose statement is to stop.
+// It gets no answer, whether the secret is right or not.
+func (c *conn) cancelOther(body []byte) {
+	if len(body) < 4 {
+		return
+	}
+	id := uint32(body[0])<<24 | uint32(body[1])<<16 | uint32(body[2])<<8 | uint32(body[3])
+	if !c.srv.conns.cancel(id, body[4:]) {
+		c.log.Warn("a cancel request with a wrong key", "connection", id)
+	}
+}
+
+// authenticate lets everyone in when the server has no password, and else wants proof of it.
+func (c *conn) authenticate(user string) error {
+	if c.srv.opts.Password != "" {
+		if err := c.wantPassword(user); err != nil {
+			return err
+		}
+	}
+	c.out.send(&pgproto3.AuthenticationOk{})
+	return nil
+}
+
+// wantPassword plays the server's part of SCRAM-SHA-256.
+func (c *conn) wantPassword(user string) error {
+	v, err := c.srv.verifier()
+	if err != nil {
+		return err
+	}
+	c.out.send(&pgproto3.AuthenticationSASL{AuthMechanisms: []string{scram.Mechanism}})
+	first, err := receive[*pgproto3.SASLInitialResponse](c, pgproto3.AuthTypeSASL)
+	if err != nil {
+		return err
+	}
+	if first.AuthMechanism != scram.Mechanism {
+		return protocolError("the client wants to log in by %q; the server offers %s", first.AuthMechanism, scram.Mechanism)
+	}
+	exchange, reply, err := v.Start(first.Data)
+	if err != nil {
+		return protocolError("%v", err)
+	}
+	c.out.send(&pgproto3.AuthenticationSASLContinue{Data: reply})
+	final, err := receive[*pgproto3.SASLResponse](c, pgproto3.AuthTypeSASLContinue)
+	if err != nil {
+		return err
+	}
+	reply, err = exchange.Finish(final.Data)
+	if errors.Is(err, scram.ErrPassword) {
+		c.log.Warn("a client gave a wrong password", "user", user)
+		return failuref("28P01", "password authentication failed for user %q", user)
+	} else if err != nil {
+		return protocolError("%v", err)
+	}
+	c.out.send(&pgproto3.AuthenticationSASLFinal{Data: reply})
+	return nil
+}
+
+// receive sends what is waiting and takes the client's next message, which must be an M.
+func receive[M pgproto3.FrontendMessage](c *conn, authType uint32) (M, error) {
+	var none M
+	if err := c.out.flush(); err != nil {
+		return none, err
+	}
+	if err := c.be.SetAuthType(authType); err != nil {
+		return none, err
+	}
+	msg, err := c.be.Receive()
+	if err != nil {
+		return none, c.receiveError(err)
+	}
+	m, ok := msg.(M)
+	if !ok {
+		return none, protocolError("expected the client's proof of its password, got %T", msg)
+	}
+	return m, nil
+}
+
+// announce sends what a client learns at the start: the settings, and the key for cancel requests.
+func (c *conn) announce(minor uint32) {
+	c.secret = make([]byte, 4) // all that 3.0 allows
+	if minor >= 2 {
+		c.secret = make([]byte, 32)
+	}
+	rand.Read(c.secret)
+	c.id = c.srv.conns.add(c)
+	c.log = c.log.With("connection", c.id)
+	c.client.settings.report(c.out)
+	c.out.send(&pgproto3.BackendKeyData{ProcessID: c.id, SecretKey: c.secret})
+}
+
+// asFailure makes any error one that can end a connection with a message.
+func asFailure(err error) error {
+	m := errorResponse(err)
+	return &failure{code: m.Code, message: m.Message, detail: m.Detail, hint: m.Hint, fatal: true}
+}
+
+// startPairs lists the settings that a startup message asks for.
+func startPairs(m *startup) ([][2]string, error) {
+	var pairs [][2]string
+	for _, name := range m.names {
+		value := m.values[name]
+		switch name {
+		case "user", "database":
+		case "replication":
+			switch strings.ToLower(value) {
+			case "false", "off", "no", "0", "":
+			default:
+				return nil, failuref("0A000", "replication is not supported")
+			}
+		case "options":
+			more, err := parseOptions(value)
+			if err != nil {
+				return nil, err
+			}
+			pairs = append(pairs, more...)
+		default:
+			pairs = append(pairs, [2]string{name, value})
+		}
+	}
+	return pairs, nil
+}
+
+// parseOptions reads settings from the command line that a client may send: -c name=value or --name=value.
+func parseOptions(text string) ([][2]string, error) {
+	words := splitOptions(text)
+	var pairs [][2]string
+	for i := 0; i < len(words); i++ {
+		arg, ok := strings.CutPrefix(words[i], "--")
+		if !ok {
+			if arg, ok = strings.CutPrefix(words[i], "-c"); ok && arg == "" && i+1 < len(words) {
+				i++
+				arg = words[i]
+			}
+		}
+		name, value, assigned := strings.Cut(arg, "=")
+		if !ok || !assigned || name == "" {
+			return nil, failuref("42601", "invalid command-line argument in the startup packet's options: %q", words[i])
+		}
+		pairs = append(pairs, [2]string{strings.ReplaceAll(name, "-", "_"), value})
+	}
+	return pairs, nil
+}
+
+// splitOptions splits at white space; a backslash takes the next character as it is (pg_split_opts in PostgreSQL's
+// postinit.c).
+func splitOptions(text string) []string {
+	var words []string
+	var word strings.Builder
+	open := false
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if strings.IndexByte(" \t\r\n\v\f", c) >= 0 {
+			if open {
+				words = append(words, word.String())
+				word.Reset()
+			}
+			open = false
+			continue
+		}
+		if c == '\\' && i+1 < len(text) {
+			i++
+			c = text[i]
+		}
+		word.WriteByte(c)
+		open = true
+	}
+	if open {
+		words = append(words, word.String())
+	}
+	return words
+}

@@ -1,0 +1,159 @@
+package server
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"tarn/catalog/sqltype"
+	"tarn/engine"
+)
+
+// ownStatement is a statement that the server carries out itself.
+type ownStatement struct {
+	columns []engine.Column
+	run     func(ctx context.Context) (*engine.Rows, error)
+}
+
+func (o *ownStatement) Columns() []engine.Column { return o.columns }
+func (o *ownStatement) Params() []sqltype.Type   { return nil }
+func (o *ownStatement) Close() error             { return nil }
+
+// Run carries the statement out; it has no parameters.
+func (o *ownStatement) Run(ctx context.Context, _ []engine.Arg) (*engine.Rows, error) {
+	return o.run(ctx)
+}
+
+// ownStatement returns the statement if it is the server's own, or nil.
+func (k *client) ownStatement(sql string) statement {
+	cmd, ok := parseCommand(sql, func(name string) bool {
+		_, ok := k.settings.lookup(name)
+		return ok
+	})
+	if !ok {
+		return nil
+	}
+	do := map[string]func(context.Context, command) (*engine.Rows, error){
+		"SET": k.runSet, "RESET": k.runReset, "SHOW": k.runShow, "DISCARD": k.runDiscard, "DEALLOCATE": k.runDeallocate,
+		"VERSION": k.runVersion, "NOTHING": func(_ context.Context, c command) (*engine.Rows, error) { return textRows(c.tag, nil), nil },
+	}[cmd.verb]
+	return &ownStatement{columns: k.ownColumns(cmd), run: func(ctx context.Context) (*engine.Rows, error) { return do(ctx, cmd) }}
+}
+
+// ownColumns are the columns of SHOW and version(), all text.
+func (k *client) ownColumns(c command) []engine.Column {
+	var names []string
+	switch {
+	case c.verb == "VERSION":
+		names = []string{c.column}
+	case c.verb == "SHOW" && c.name == "all":
+		names = []string{"name", "setting", "description"}
+	case c.verb == "SHOW":
+		t, _ := k.settings.lookup(c.name)
+		names = []string{t.name}
+	}
+	var columns []engine.Column
+	for _, n := range names {
+		columns = append(columns, engine.Column{Name: n, Type: sqltype.Of(sqltype.Varchar)})
+	}
+	return columns
+}
+
+func (k *client) runVersion(_ context.Context, c command) (*engine.Rows, error) {
+	text := "PostgreSQL " + k.settings.get("server_version") + ", SQL by DuckDB"
+	return textRows(c.tag, k.ownColumns(c), []string{text}), nil
+}
+
+func (k *client) runShow(ctx context.Context, c command) (*engine.Rows, error) {
+	names := []string{c.name}
+	if c.name == "all" {
+		names = slices.Sorted(maps.Keys(k.settings.table))
+	}
+	var rows [][]string
+	for _, name := range names {
+		t := k.settings.table[strings.ToLower(name)]
+		value := k.settings.get(name)
+		if t.engine {
+			var err error
+			if value, err = k.ses.Setting(ctx, t.name); err != nil {
+				return nil, err
+			}
+			if t.name == "search_path" {
+				value = plainPath(value)
+			}
+		}
+		if row := []string{t.name, value, t.doc}; c.name == "all" {
+			rows = append(rows, row)
+		} else {
+			rows = append(rows, row[1:2])
+		}
+	}
+	return textRows(c.tag, k.ownColumns(c), rows...), nil
+}
+
+// runDiscard gives the client a session as new, without its temporary tables, statements and settings.
+func (k *client) runDiscard(ctx context.Context, c command) (*engine.Rows, error) {
+	if k.ses.Status() != engine.TxIdle {
+		return nil, failuref("25001", "DISCARD ALL cannot run inside a transaction block")
+	}
+	fresh, err := k.reopen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	k.dropPortals()
+	k.dropStatements()
+	clear(k.sqlNames)
+	k.ses.Close()
+	k.ses = fresh
+	return textRows(c.tag, nil), k.restart(ctx)
+}
+
+// restart gives a new session the settings with which the connection began.
+func (k *client) restart(ctx context.Context) error {
+	k.settings.values = maps.Clone(k.settings.start)
+	for name, t := range k.settings.table {
+		if v := k.settings.start[name]; t.engine && v != "" {
+			if _, err := k.setEngine(ctx, t.name, v); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// runDeallocate forgets prepared statements, of the protocol and of SQL, which share their names.
+func (k *client) runDeallocate(ctx context.Context, c command) (*engine.Rows, error) {
+	if c.tag == "DEALLOCATE ALL" {
+		k.dropStatements()
+		for name := range k.sqlNames {
+			if err := k.execEngine(ctx, "DEALLOCATE "+sqltype.QuoteName(name)); err != nil {
+				return nil, err
+			}
+			delete(k.sqlNames, name)
+		}
+		return textRows(c.tag, nil), nil
+	}
+	if k.statements[c.name] != nil {
+		k.dropStatement(c.name)
+		return textRows(c.tag, nil), nil
+	}
+	if !k.sqlNames[c.name] {
+		return nil, failuref("26000", "prepared statement %q does not exist", c.name)
+	}
+	delete(k.sqlNames, c.name)
+	return textRows(c.tag, nil), k.execEngine(ctx, "DEALLOCATE "+sqltype.QuoteName(c.name))
+}
+
+// plainPath writes the engine's search path, "catalog.schema,...", as PostgreSQL's, which has no catalogs. One with
+// quoted names is left as it is.
+func plainPath(path string) string {
+	if strings.Contains(path, `"`) {
+		return path
+	}
+	schemas := strings.Split(path, ",")
+	for i, s := range schemas {
+		schemas[i] = s[strings.LastIndexByte(s, '.')+1:]
+	}
+	return strings.Join(schemas, ", ")
+}

@@ -1,0 +1,176 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"tarn/catalog/sqltype"
+	"tarn/engine"
+)
+
+func (k *client) runSet(ctx context.Context, c command) (*engine.Rows, error) {
+	if c.local && k.ses.Status() == engine.TxIdle {
+		return textRowsWith(engine.Notice{Message: "SET LOCAL can only be used in transaction blocks"}, c.tag), nil
+	}
+	for _, m := range c.more {
+		if err := k.set(ctx, m[0], m[1], c.local); err != nil {
+			return nil, err
+		}
+	}
+	if c.name == "" {
+		return textRows(c.tag, nil), nil
+	}
+	if len(c.values) == 0 {
+		return textRows(c.tag, nil), k.reset(ctx, c.name, c.local)
+	}
+	value := strings.Join(c.values, ", ")
+	if strings.EqualFold(c.name, "search_path") {
+		value = searchPath(c.values)
+	}
+	return textRows(c.tag, nil), k.set(ctx, c.name, value, c.local)
+}
+
+// searchPath writes a list of schemas as the engine reads it. "$user" and pg_catalog, which name nothing in a lake
+// and what is searched anyway, are left out.
+func searchPath(schemas []string) string {
+	var out []string
+	for _, list := range schemas {
+		for _, s := range strings.Split(list, ",") {
+			if s = strings.TrimSpace(s); s != `"$user"` && s != "$user" && s != "pg_catalog" && s != "" {
+				out = append(out, s)
+			}
+		}
+	}
+	return strings.Join(out, ",")
+}
+
+// set changes one setting, in the engine too if it is one of its own.
+func (k *client) set(ctx context.Context, name, value string, local bool) error {
+	value, err := k.settings.check(name, value)
+	if err != nil {
+		return err
+	}
+	if t, _ := k.settings.lookup(name); t.engine {
+		if value, err = k.setEngine(ctx, t.name, value); err != nil {
+			return err
+		}
+	}
+	k.settings.set(name, value, local)
+	return nil
+}
+
+// setEngine changes a setting of the engine and returns its value as the engine spells it. A time zone that this
+// system does not know is refused, because values could not be written in it.
+func (k *client) setEngine(ctx context.Context, name, value string) (string, error) {
+	before, err := k.ses.Setting(ctx, name)
+	if err != nil {
+		return "", err
+	}
+	lower := strings.ToLower(name)
+	if k.settings.values[lower] == "" { // nobody set it before: this is what RESET returns to
+		k.settings.values[lower], k.settings.start[lower] = before, before
+		if k.settings.saved != nil {
+			k.settings.saved[lower] = before
+		}
+	}
+	if err := k.execEngine(ctx, "SET "+name+" = "+sqltype.QuoteText(value)); err != nil {
+		var e *engine.Error
+		if errors.As(err, &e) && e.Kind != engine.KindAborted {
+			return "", &failure{code: "22023", message: fmt.Sprintf("invalid value for parameter %q: %q", name, value), detail: e.Message, hint: e.Detail}
+		}
+		return "", err
+	}
+	after, err := k.ses.Setting(ctx, name)
+	if err != nil {
+		return "", err
+	}
+	if _, unknown := time.LoadLocation(after); name == "TimeZone" && unknown != nil {
+		return "", errors.Join(failuref("22023", "invalid value for parameter %q: %q: this system has no such zone", name, value),
+			k.execEngine(ctx, "SET "+name+" = "+sqltype.QuoteText(before)))
+	}
+	return after, nil
+}
+
+// execEngine runs a statement of the engine that has no rows.
+func (k *client) execEngine(ctx context.Context, sql string) error {
+	st, err := k.ses.prepare(ctx, sql, nil)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	rows, err := st.Run(ctx, nil)
+	if err != nil {
+		return err
+	}
+	return rows.Close()
+}
+
+func (k *client) runReset(ctx context.Context, c command) (*engine.Rows, error) {
+	if c.name == "all" {
+		return textRows(c.tag, nil), k.resetAll(ctx)
+	}
+	return textRows(c.tag, nil), k.reset(ctx, c.name, false)
+}
+
+// reset gives a setting the value that it had when the session began.
+func (k *client) reset(ctx context.Context, name string, local bool) error {
+	name = strings.ToLower(name)
+	if k.settings.values[name] == k.settings.start[name] {
+		return nil
+	}
+	if t, _ := k.settings.lookup(name); t.engine {
+		return k.set(ctx, name, k.settings.start[name], local)
+	}
+	k.settings.set(name, k.settings.start[name], local)
+	return nil
+}
+
+func (k *client) resetAll(ctx context.Context) error {
+	for _, name := range slices.Sorted(maps.Keys(k.settings.table)) {
+		if err := k.reset(ctx, name, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endSettings brings the settings to what they are after a transaction.
+func (k *client) endSettings(ctx context.Context, committed bool) error {
+	for name, value := range k.settings.end(committed) {
+		if k.settings.table[name].engine {
+			if _, err := k.setEngine(ctx, k.settings.table[name].name, value); err != nil {
+				return err
+			}
+		}
+		k.settings.values[name] = value
+	}
+	return nil
+}
+
+// startSettings applies the parameters of the startup message, which are also what RESET returns to.
+func (k *client) startSettings(ctx context.Context, m *startup) error {
+	pairs, err := startPairs(m)
+	if err != nil {
+		return err
+	}
+	zone, err := k.ses.Setting(ctx, "TimeZone")
+	if err != nil {
+		return err
+	}
+	k.settings.values["timezone"] = zone
+	for _, p := range pairs {
+		if err := k.set(ctx, p[0], p[1], false); err != nil {
+			return err
+		}
+	}
+	k.settings.start = maps.Clone(k.settings.values)
+	return nil
+}
+
+// reportChanges tells the client of settings that have changed.
+func (k *client) reportChanges() { k.settings.report(k.out) }

@@ -1,0 +1,119 @@
+package pgvalue
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"tarn/engine"
+	"tarn/engine/cell"
+)
+
+// Encoder writes the rows of one result as DataRow messages. The code for each column is chosen once; a cell costs no
+// allocation.
+type Encoder struct {
+	columns []column
+	faults  faults
+}
+
+// column is one column of the batch being written.
+type column struct {
+	name  string
+	cells cells
+	arr   arrow.Array
+	nulls bool // the batch has NULLs in it
+}
+
+// cells writes the values of one array at a time.
+type cells interface {
+	reset(arrow.Array)
+	// append appends the value of a row that is not NULL, without its length.
+	append(dst []byte, row int) []byte
+}
+
+// faults is what cells could not write as it is.
+type faults struct {
+	err   error // a value has no PostgreSQL form at all
+	nanos bool  // digits below the microsecond were cut off
+}
+
+func (f *faults) fail(format string, args ...any) {
+	if f.err == nil {
+		f.err = &engine.Error{Kind: engine.KindOutOfRange, Message: fmt.Sprintf(format, args...),
+			Hint: "Cast the column to VARCHAR, or read it in the text format."}
+	}
+}
+
+// NewEncoder returns the encoder for a result with these columns, in these formats (one a column).
+func NewEncoder(columns []engine.Column, formats []Format, style cell.Style) *Encoder {
+	e := &Encoder{columns: make([]column, len(columns))}
+	for i, c := range columns {
+		e.columns[i].name = c.Name
+		if formats[i] == Binary {
+			e.columns[i].cells = binaryCells(c.Type, style, &e.faults)
+		} else {
+			e.columns[i].cells = textCells(c.Type, style, &e.faults)
+		}
+	}
+	return e
+}
+
+// Reset makes rec the batch whose rows AppendRow writes. The encoder reads it until the next Reset.
+func (e *Encoder) Reset(rec arrow.RecordBatch) {
+	for i := range e.columns {
+		c := &e.columns[i]
+		c.arr = rec.Column(i)
+		c.nulls = c.arr.NullN() > 0
+		c.cells.reset(c.arr)
+	}
+}
+
+// AppendRow appends row of the current batch as a whole DataRow message. The error is an *engine.Error: a value that
+// PostgreSQL's type cannot hold.
+func (e *Encoder) AppendRow(dst []byte, row int) ([]byte, error) {
+	start := len(dst)
+	dst = append(dst, 'D', 0, 0, 0, 0, byte(len(e.columns)>>8), byte(len(e.columns)))
+	for i := range e.columns {
+		c := &e.columns[i]
+		at := len(dst)
+		if c.nulls && c.arr.IsNull(row) {
+			dst = append(dst, 0xff, 0xff, 0xff, 0xff)
+			continue
+		}
+		dst = append(dst, 0, 0, 0, 0)
+		dst = c.cells.append(dst, row)
+		binary.BigEndian.PutUint32(dst[at:], uint32(len(dst)-at-4))
+	}
+	if e.faults.err != nil {
+		return dst[:start], e.faults.err
+	}
+	if len(dst)-start-1 > math.MaxInt32 {
+		return dst[:start], &engine.Error{Kind: engine.KindOutOfRange, Message: "a row has more than 2 GiB",
+			Hint: "Select fewer or shorter columns."}
+	}
+	binary.BigEndian.PutUint32(dst[start+1:], uint32(len(dst)-start-1))
+	return dst, nil
+}
+
+// Warnings says what was lost in the values written so far.
+func (e *Encoder) Warnings() []string {
+	if e.faults.nanos {
+		return []string{"nanoseconds were cut to microseconds, which is all that PostgreSQL's times hold; cast to VARCHAR to see them"}
+	}
+	return nil
+}
+
+// cellsOf writes the values of one kind of array with a function.
+type cellsOf[A arrow.Array] struct {
+	arr A
+	add func(dst []byte, arr A, row int) []byte
+}
+
+func (c *cellsOf[A]) reset(arr arrow.Array)             { c.arr = arr.(A) }
+func (c *cellsOf[A]) append(dst []byte, row int) []byte { return c.add(dst, c.arr, row) }
+
+func each[A arrow.Array](add func(dst []byte, arr A, row int) []byte) cells {
+	return &cellsOf[A]{add: add}
+}

@@ -1,0 +1,117 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgproto3"
+
+	"tarn/engine"
+)
+
+// sqlstates are the SQLSTATEs of the engine's error kinds (PostgreSQL's errcodes.txt).
+var sqlstates = map[engine.ErrorKind]string{
+	engine.KindInternal:          "XX000", // internal_error
+	engine.KindSyntax:            "42601", // syntax_error
+	engine.KindUndefinedTable:    "42P01", // undefined_table
+	engine.KindUndefinedColumn:   "42703", // undefined_column
+	engine.KindUndefinedFunction: "42883", // undefined_function
+	engine.KindUndefinedSchema:   "3F000", // invalid_schema_name
+	engine.KindUndefinedObject:   "42704", // undefined_object
+	engine.KindAmbiguous:         "42702", // ambiguous_column
+	engine.KindDuplicate:         "42P07", // duplicate_table
+	engine.KindType:              "42804", // datatype_mismatch
+	engine.KindInvalidValue:      "22P02", // invalid_text_representation
+	engine.KindOutOfRange:        "22003", // numeric_value_out_of_range
+	engine.KindDivisionByZero:    "22012", // division_by_zero
+	engine.KindGrouping:          "42803", // grouping_error
+	engine.KindReadOnly:          "25006", // read_only_sql_transaction
+	engine.KindPermission:        "42501", // insufficient_privilege
+	engine.KindUnsupported:       "0A000", // feature_not_supported
+	engine.KindIO:                "58030", // io_error
+	engine.KindCorruptFile:       "XX001", // data_corrupted
+	engine.KindFileChanged:       "40001", // serialization_failure: clients try again
+	engine.KindCancelled:         "57014", // query_canceled
+	engine.KindOutOfMemory:       "53200", // out_of_memory
+	engine.KindTransaction:       "25001", // active_sql_transaction
+	engine.KindAborted:           "25P02", // in_failed_sql_transaction
+}
+
+// failure is an error of the server itself, with its SQLSTATE.
+type failure struct {
+	code    string
+	message string
+	detail  string
+	hint    string
+	fatal   bool // the connection ends with it
+}
+
+func (f *failure) Error() string { return f.message }
+
+func failuref(code, format string, args ...any) *failure {
+	return &failure{code: code, message: fmt.Sprintf(format, args...)}
+}
+
+func protocolError(format string, args ...any) *failure {
+	return &failure{code: "08P01", message: fmt.Sprintf(format, args...)}
+}
+
+// Why a statement was stopped: the causes of its context's end. What the server sends of them is their text.
+var (
+	errUserCancel = failuref("57014", "canceling statement due to user request")
+	errTimeout    = failuref("57014", "canceling statement due to statement timeout")
+	errClientGone = &failure{code: "08006", message: "the client went away", fatal: true}
+	errStopped    = &failure{code: "57P01", message: "terminating connection due to administrator command", fatal: true}
+)
+
+// because returns why ctx ended in place of an error that only says that it did.
+func because(ctx context.Context, err error) error {
+	var e *engine.Error
+	var f *failure
+	if err != nil && errors.As(err, &e) && e.Kind == engine.KindCancelled && errors.As(context.Cause(ctx), &f) {
+		return f
+	}
+	return err
+}
+
+// errorResponse tells err to the client.
+func errorResponse(err error) *pgproto3.ErrorResponse {
+	var f *failure
+	var e *engine.Error
+	m := &pgproto3.ErrorResponse{Severity: "ERROR", Code: "XX000"}
+	switch {
+	case errors.As(err, &f):
+		m.Code, m.Message, m.Detail, m.Hint = f.code, f.message, f.detail, f.hint
+		if f.fatal {
+			m.Severity = "FATAL"
+		}
+	case errors.As(err, &e):
+		m.Message, m.Detail, m.Hint, m.Position = e.Message, e.Detail, e.Hint, int32(e.Position)
+		if code, ok := sqlstates[e.Kind]; ok {
+			m.Code = code
+		}
+		if e.File != "" {
+			m.Detail = strings.TrimPrefix(m.Detail+"\n"+fileDetail(e), "\n")
+		}
+	default:
+		m.Message = err.Error()
+	}
+	m.SeverityUnlocalized = m.Severity
+	return m
+}
+
+// fileDetail names the lake's file that an error is about.
+func fileDetail(e *engine.Error) string {
+	if e.Line > 0 {
+		return fmt.Sprintf("File: %s, line %d", e.File, e.Line)
+	}
+	return "File: " + e.File
+}
+
+// noticeResponse is a message that does not end the statement.
+func noticeResponse(n engine.Notice) *pgproto3.NoticeResponse {
+	return &pgproto3.NoticeResponse{Severity: "WARNING", SeverityUnlocalized: "WARNING", Code: "01000",
+		Message: n.Message, Hint: n.Hint}
+}
