@@ -439,3 +439,21 @@ func TestKeysInAnotherCase(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// TestRowsEndWithTransaction checks that rows cut off by COMMIT do not look complete.
+func TestRowsEndWithTransaction(t *testing.T) {
+	db, _ := openLake(t, nil)
+	s := openSession(t, db)
+	answer(s, "begin")
+	rows, err := s.Query(t.Context(), "select * from range(1000000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	if got := answer(s, "commit"); got != "COMMIT" {
+		t.Fatal(got)
+	}
+	if _, err := drain(rows); err == nil || !strings.HasPrefix(failure(err), "ERROR 22:") {
+		t.Errorf("got %v", err)
+	}
+}

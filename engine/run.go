@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
@@ -97,7 +98,7 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, e
 		owned.close()
 		return nil, err
 	}
-	style := st.s.style(c)
+	style, notices := st.s.style(c)
 	res, err := p.start()
 	if err != nil {
 		owned.close()
@@ -110,7 +111,17 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, e
 		defer owned.close()
 		return st.finish(res)
 	}
-	return st.stream(ctx, c, owned, res, style)
+	rows, err := st.stream(ctx, c, owned, res, style)
+	if err == nil && hasZone(st.columns) {
+		out := rows.stream.(*stream)
+		out.notices = append(out.notices, notices...)
+	}
+	return rows, err
+}
+
+// hasZone reports whether a column's text depends on the time zone.
+func hasZone(columns []Column) bool {
+	return slices.ContainsFunc(columns, func(c Column) bool { return strings.Contains(c.Type.String(), "TIMESTAMP WITH TIME ZONE") })
 }
 
 // ready returns the statement bound on c to the current snapshot. owned is the same if the caller has to free it.

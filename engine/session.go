@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -32,11 +33,12 @@ type Session struct {
 	status TxStatus
 	pinned *catalog.Snapshot // inside a transaction: what every statement sees
 
-	settings []string // SET statements to repeat on spare connections
-	ownPath  bool     // the client has set its search path
-	indirect bool     // temporary views or prepared statements may read tables that a statement does not name
-	used     []*catalog.Table
-	spelling *cell.Style // nil after a SET
+	settings    []string // SET statements to repeat on spare connections
+	ownPath     bool     // the client has set its search path
+	indirect    bool     // temporary views or prepared statements may read tables that a statement does not name
+	used        []*catalog.Table
+	spelling    *cell.Style // nil after a SET
+	zoneUnknown string      // a time zone that DuckDB knows and Go does not; empty if none
 
 	mu      sync.Mutex // guards cancels
 	cancels map[*context.CancelFunc]struct{}
@@ -53,9 +55,7 @@ func (db *DB) NewSession(ctx context.Context) (*Session, error) {
 
 // Close ends the session; open Rows end with it.
 func (s *Session) Close() error {
-	for st := range s.open {
-		st.Close()
-	}
+	s.endStreams()
 	for _, c := range append(s.spare, s.main) {
 		c.close()
 	}
@@ -93,26 +93,25 @@ func (s *Session) Setting(ctx context.Context, name string) (string, error) {
 	return c.text("SELECT CAST(current_setting(" + sqltype.QuoteText(name) + ") AS VARCHAR)")
 }
 
-// style returns how the session spells values. It asks DuckDB only after a setting has changed.
-func (s *Session) style(c *conn) cell.Style {
+// style returns how the session spells values, and what the user should know of that. It asks DuckDB only after a
+// setting has changed.
+func (s *Session) style(c *conn) (cell.Style, []Notice) {
 	if s.spelling == nil {
-		style := s.readStyle(c)
-		s.spelling = &style
+		name, err := c.text("SELECT current_setting('TimeZone')")
+		var loc *time.Location
+		if err == nil {
+			loc, err = time.LoadLocation(name)
+		}
+		s.spelling, s.zoneUnknown = &cell.Style{Location: loc}, ""
+		if err != nil {
+			s.zoneUnknown = name
+		}
 	}
-	return *s.spelling
-}
-
-func (s *Session) readStyle(c *conn) cell.Style {
-	name, err := c.text("SELECT current_setting('TimeZone')")
-	if err != nil {
-		return cell.Style{}
+	if s.zoneUnknown == "" {
+		return *s.spelling, nil
 	}
-	loc, err := time.LoadLocation(name)
-	if err != nil {
-		s.db.log.Warn("time zone is not known to this system; times are shown in UTC", "zone", name)
-		return cell.Style{}
-	}
-	return cell.Style{Location: loc}
+	return *s.spelling, []Notice{{Message: fmt.Sprintf("times with time zone are shown in UTC, because the time zone %q is not known", s.zoneUnknown),
+		Hint: "SET TimeZone to a name of the IANA database, such as Europe/Oslo."}}
 }
 
 // Query prepares and runs one statement that has no parameters.

@@ -2,10 +2,7 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
@@ -85,6 +82,7 @@ func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.
 			Hint: "Send them one by one."}
 	}
 	if st.tx = transactionVerb(sql); st.tx != txNone {
+		st.tag = map[txVerb]string{txBegin: "BEGIN", txCommit: "COMMIT", txRollback: "ROLLBACK"}[st.tx]
 		return st, nil
 	}
 	if s.status == TxFailed {
@@ -191,125 +189,6 @@ func columnsOf(p duck.PreparedStatement, kind duck.StatementType) []Column {
 	return nil
 }
 
-// bind prepares the statement against a snapshot whose views exist and whose file lists the connection holds.
-func (st *Statement) bind(ctx context.Context, c *conn) (*prepared, error) {
-	s := st.s
-	for range 10 {
-		snap, err := s.current(ctx)
-		if err != nil {
-			return nil, err
-		}
-		refs := findReferences(st.rewrite.sql, snap)
-		if refs.all {
-			refs.tables = snap.Tables
-		}
-		if s.indirect {
-			refs.merge(s.usedNow(snap))
-		}
-		if name, tables := ambiguous(st.sql, snap); tables != nil && c.reads(st.sql, name) {
-			return nil, ambiguousTable(name, tables)
-		}
-		if refs.system {
-			if err := s.db.loadSystem(snap); err != nil {
-				return nil, err
-			}
-		}
-		p, state, err := s.bindOnce(c, st.rewrite.sql, snap, refs.tables)
-		if err == nil && state == missing {
-			err = s.db.define(snap, refs.tables)
-		}
-		switch {
-		case err != nil && s.pinned == nil && s.db.unchanged(refs.tables) != nil:
-			if _, crawl := s.db.cat.Refresh(ctx); crawl != nil { // a file went away under the catalog
-				return nil, crawlError(crawl)
-			}
-		case err != nil:
-			return nil, st.located(s.db.localise(err), snap)
-		case state == ready:
-			st.tables, st.atVer, s.used = refs.tables, snap.Version, mergeUsed(s, refs.tables)
-			return p, nil
-		}
-	}
-	return nil, &Error{Kind: KindFileChanged, Message: "the lake changes faster than the statement can be bound",
-		Hint: "Try again."}
-}
-
-// bindOnce prepares sql if the views fit; else it returns why they do not.
-func (s *Session) bindOnce(c *conn, sql string, snap *catalog.Snapshot, tables []*catalog.Table) (*prepared, readiness, error) {
-	s.db.mu.RLock()
-	defer s.db.mu.RUnlock()
-	if s.pinned == nil {
-		if state := s.db.check(snap, tables); state != ready {
-			return nil, state, nil
-		}
-	}
-	if !s.ownPath {
-		if err := c.followPath(snap); err != nil {
-			return nil, ready, err
-		}
-	}
-	if err := s.db.useFiles(c, tables); err != nil {
-		return nil, ready, err
-	}
-	p, err := c.prepare(sql)
-	return p, ready, err
-}
-
-// current returns the snapshot for the next statement: the transaction's, or the newest that any process made.
-func (s *Session) current(ctx context.Context) (*catalog.Snapshot, error) {
-	if s.pinned != nil {
-		return s.pinned, nil
-	}
-	if _, err := s.db.cat.Sync(ctx); err != nil {
-		return nil, &Error{Kind: KindIO, Message: "cannot read the catalog", Detail: err.Error(), Err: err}
-	}
-	return s.db.cat.Snapshot(), nil
-}
-
-// usedNow returns the tables that earlier statements read, as the snapshot has them.
-func (s *Session) usedNow(snap *catalog.Snapshot) []*catalog.Table {
-	var out []*catalog.Table
-	for _, t := range s.used {
-		if now := snap.Lookup(t.Schema, t.Name); now != nil {
-			out = append(out, now)
-		}
-	}
-	return out
-}
-
-func mergeUsed(s *Session, tables []*catalog.Table) []*catalog.Table {
-	refs := references{tables: s.used}
-	refs.merge(tables)
-	return refs.tables
-}
-
-// reads reports whether DuckDB's parser finds name among the statement's unqualified tables, or cannot tell.
-func (c *conn) reads(sql, name string) bool {
-	list := duck.GetTableNames(c.c, sql, true)
-	if list.Ptr == nil {
-		return true
-	}
-	defer duck.DestroyValue(&list)
-	for i := range duck.GetListSize(list) {
-		v := duck.GetListChild(list, i)
-		found := strings.EqualFold(duck.GetVarchar(v), name)
-		duck.DestroyValue(&v)
-		if found {
-			return true
-		}
-	}
-	return false
-}
-
-func ambiguousTable(name string, tables []*catalog.Table) error {
-	var full []string
-	for _, t := range tables {
-		full = append(full, t.Schema+"."+t.Name)
-	}
-	return &Error{Kind: KindAmbiguous, Message: fmt.Sprintf("table name \"%s\" is ambiguous", name),
-		Hint: "Write one of " + strings.Join(full, ", ") + "."}
-}
-
 // commandTag returns PostgreSQL's command tag of a statement, without a count.
 func commandTag(sql string) string {
 	words := sqltext.Words(sql, 5)
@@ -331,57 +210,4 @@ func commandTag(sql string) string {
 		return words[0]
 	}
 	return "SELECT"
-}
-
-// rewritten is a statement as DuckDB gets it, and where it differs from the client's text.
-type rewritten struct {
-	sql   string
-	edits []edit
-}
-
-// edit is a replacement of length del at byte at of the original by length ins.
-type edit struct{ at, del, ins int }
-
-// rewriteStatement casts the parameters whose type is given, and turns the listings into queries of the catalog.
-func rewriteStatement(sql string, types []sqltype.Type) rewritten {
-	if listing := listingSQL(sql); listing != "" {
-		return rewritten{sql: listing, edits: []edit{{0, len(sql), len(listing)}}}
-	}
-	var b strings.Builder
-	r, end := rewritten{}, 0
-	for _, tok := range sqltext.Tokens(sql) {
-		if tok.Kind != sqltext.Param {
-			continue
-		}
-		n, err := strconv.Atoi(tok.Text(sql)[1:])
-		if err != nil || n < 1 || n > len(types) || types[n-1].Kind == sqltype.Invalid {
-			continue
-		}
-		text := fmt.Sprintf("CAST(%s AS %s)", tok.Text(sql), types[n-1])
-		b.WriteString(sql[end:tok.Start] + text)
-		r.edits = append(r.edits, edit{tok.Start, tok.End - tok.Start, len(text)})
-		end = tok.End
-	}
-	b.WriteString(sql[end:])
-	r.sql = strings.TrimRight(strings.TrimSpace(b.String()), ";")
-	if lead := len(sql) - len(strings.TrimLeft(sql, " \t\r\n\f\v")); lead > 0 {
-		r.edits = append([]edit{{0, lead, 0}}, r.edits...)
-	}
-	return r
-}
-
-// original returns the byte offset in the client's text of an offset in the rewritten one.
-func (r rewritten) original(at int) int {
-	shift := 0 // of the rewritten text against the original, before the edit
-	for _, e := range r.edits {
-		start := e.at + shift
-		if at < start {
-			break
-		}
-		if at < start+e.ins {
-			return e.at
-		}
-		shift += e.ins - e.del
-	}
-	return at - shift
 }

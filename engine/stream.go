@@ -25,11 +25,16 @@ type stream struct {
 	tables  []*catalog.Table    // whose files are compared with the catalog at the end
 	notices []Notice
 	closed  bool
+	cut     bool // closed by the session before the last row
 }
 
 // Next returns the next batch, or io.EOF.
 func (st *stream) Next(ctx context.Context) (arrow.RecordBatch, error) {
-	if st.closed {
+	switch {
+	case st.cut:
+		return nil, &Error{Kind: KindTransaction, Message: "the rows ended with the transaction they were read in",
+			Hint: "Read all rows before BEGIN, COMMIT and ROLLBACK."}
+	case st.closed:
 		return nil, io.EOF
 	}
 	if len(st.ahead) > 0 {

@@ -54,9 +54,7 @@ func (s *Session) runTransaction(ctx context.Context, v txVerb) (*Rows, error) {
 	case s.status == TxIdle:
 		return doneRows(map[txVerb]string{txCommit: "COMMIT", txRollback: "ROLLBACK"}[v], "there is no transaction in progress"), nil
 	}
-	for st := range s.open { // portals end with their transaction
-		st.Close()
-	}
+	s.endStreams()
 	tag, sql := "COMMIT", "COMMIT"
 	if v == txRollback || s.status == TxFailed {
 		tag, sql = "ROLLBACK", "ROLLBACK"
@@ -69,9 +67,7 @@ func (s *Session) runTransaction(ctx context.Context, v txVerb) (*Rows, error) {
 // begin starts a transaction in which every statement sees one snapshot of the lake. DuckDB fixes which views a
 // transaction sees at its start, so all of them are made before.
 func (s *Session) begin(ctx context.Context) error {
-	for st := range s.open {
-		st.Close()
-	}
+	s.endStreams()
 	for {
 		snap, err := s.current(ctx)
 		if err != nil {
@@ -104,6 +100,14 @@ func (s *Session) beginOn(snap *catalog.Snapshot) (bool, error) {
 	}
 	s.status, s.pinned = TxOpen, snap
 	return true, nil
+}
+
+// endStreams ends the open rows, as portals end with their transaction. Who reads on is told.
+func (s *Session) endStreams() {
+	for st := range s.open {
+		st.cut = true
+		st.Close()
+	}
 }
 
 // doneRows is the result of a statement without rows.

@@ -1,0 +1,130 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	duck "github.com/duckdb/duckdb-go/v2/mapping"
+
+	"tarn/catalog"
+)
+
+// bind prepares the statement against a snapshot whose views exist and whose file lists the connection holds.
+func (st *Statement) bind(ctx context.Context, c *conn) (*prepared, error) {
+	s := st.s
+	for range 10 {
+		snap, err := s.current(ctx)
+		if err != nil {
+			return nil, err
+		}
+		refs := findReferences(st.rewrite.sql, snap)
+		if refs.all {
+			refs.tables = snap.Tables
+		}
+		if s.indirect {
+			refs.merge(s.usedNow(snap))
+		}
+		if name, tables := ambiguous(st.sql, snap); tables != nil && c.reads(st.sql, name) {
+			return nil, ambiguousTable(name, tables)
+		}
+		if refs.system {
+			if err := s.db.loadSystem(snap); err != nil {
+				return nil, err
+			}
+		}
+		p, state, err := s.bindOnce(c, st.rewrite.sql, snap, refs.tables)
+		if err == nil && state == missing {
+			err = s.db.define(snap, refs.tables)
+		}
+		switch {
+		case err != nil && s.pinned == nil && s.db.unchanged(refs.tables) != nil:
+			if _, crawl := s.db.cat.Refresh(ctx); crawl != nil { // a file went away under the catalog
+				return nil, crawlError(crawl)
+			}
+		case err != nil:
+			return nil, st.located(s.db.localise(err), snap)
+		case state == ready:
+			st.tables, st.atVer, s.used = refs.tables, snap.Version, mergeUsed(s, refs.tables)
+			return p, nil
+		}
+	}
+	return nil, &Error{Kind: KindFileChanged, Message: "the lake changes faster than the statement can be bound",
+		Hint: "Try again."}
+}
+
+// bindOnce prepares sql if the views fit; else it returns why they do not.
+func (s *Session) bindOnce(c *conn, sql string, snap *catalog.Snapshot, tables []*catalog.Table) (*prepared, readiness, error) {
+	s.db.mu.RLock()
+	defer s.db.mu.RUnlock()
+	if s.pinned == nil {
+		if state := s.db.check(snap, tables); state != ready {
+			return nil, state, nil
+		}
+	}
+	if !s.ownPath {
+		if err := c.followPath(snap); err != nil {
+			return nil, ready, err
+		}
+	}
+	if err := s.db.useFiles(c, tables); err != nil {
+		return nil, ready, err
+	}
+	p, err := c.prepare(sql)
+	return p, ready, err
+}
+
+// current returns the snapshot for the next statement: the transaction's, or the newest that any process made.
+func (s *Session) current(ctx context.Context) (*catalog.Snapshot, error) {
+	if s.pinned != nil {
+		return s.pinned, nil
+	}
+	if _, err := s.db.cat.Sync(ctx); err != nil {
+		return nil, &Error{Kind: KindIO, Message: "cannot read the catalog", Detail: err.Error(), Err: err}
+	}
+	return s.db.cat.Snapshot(), nil
+}
+
+// usedNow returns the tables that earlier statements read, as the snapshot has them.
+func (s *Session) usedNow(snap *catalog.Snapshot) []*catalog.Table {
+	var out []*catalog.Table
+	for _, t := range s.used {
+		if now := snap.Lookup(t.Schema, t.Name); now != nil {
+			out = append(out, now)
+		}
+	}
+	return out
+}
+
+func mergeUsed(s *Session, tables []*catalog.Table) []*catalog.Table {
+	refs := references{tables: s.used}
+	refs.merge(tables)
+	return refs.tables
+}
+
+// reads reports whether DuckDB's parser finds name among the statement's unqualified tables, or cannot tell.
+func (c *conn) reads(sql, name string) bool {
+	list := duck.GetTableNames(c.c, sql, true)
+	if list.Ptr == nil {
+		return true
+	}
+	defer duck.DestroyValue(&list)
+	for i := range duck.GetListSize(list) {
+		v := duck.GetListChild(list, i)
+		found := strings.EqualFold(duck.GetVarchar(v), name)
+		duck.DestroyValue(&v)
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+func ambiguousTable(name string, tables []*catalog.Table) error {
+	var full []string
+	for _, t := range tables {
+		full = append(full, t.Schema+"."+t.Name)
+	}
+	return &Error{Kind: KindAmbiguous, Message: fmt.Sprintf("table name \"%s\" is ambiguous", name),
+		Hint: "Write one of " + strings.Join(full, ", ") + "."}
+}

@@ -1,0 +1,63 @@
+package engine
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"tarn/catalog/sqltype"
+	"tarn/engine/sqltext"
+)
+
+// rewritten is a statement as DuckDB gets it, and where it differs from the client's text.
+type rewritten struct {
+	sql   string
+	edits []edit
+}
+
+// edit is a replacement of length del at byte at of the original by length ins.
+type edit struct{ at, del, ins int }
+
+// rewriteStatement casts the parameters whose type is given, and turns the listings into queries of the catalog.
+func rewriteStatement(sql string, types []sqltype.Type) rewritten {
+	if listing := listingSQL(sql); listing != "" {
+		return rewritten{sql: listing, edits: []edit{{0, len(sql), len(listing)}}}
+	}
+	var b strings.Builder
+	r, end := rewritten{}, 0
+	for _, tok := range sqltext.Tokens(sql) {
+		if tok.Kind != sqltext.Param {
+			continue
+		}
+		n, err := strconv.Atoi(tok.Text(sql)[1:])
+		if err != nil || n < 1 || n > len(types) || types[n-1].Kind == sqltype.Invalid {
+			continue
+		}
+		text := fmt.Sprintf("CAST(%s AS %s)", tok.Text(sql), types[n-1])
+		b.WriteString(sql[end:tok.Start] + text)
+		r.edits = append(r.edits, edit{tok.Start, tok.End - tok.Start, len(text)})
+		end = tok.End
+	}
+	b.WriteString(sql[end:])
+	r.sql = strings.TrimRight(strings.TrimSpace(b.String()), ";")
+	if lead := len(sql) - len(strings.TrimLeft(sql, " \t\r\n\f\v")); lead > 0 {
+		r.edits = append([]edit{{0, lead, 0}}, r.edits...)
+	}
+	return r
+}
+
+// original returns the byte offset in the client's text of an offset in the rewritten one.
+func (r rewritten) original(at int) int {
+	shift := 0 // of the rewritten text against the original, before the edit
+	for _, e := range r.edits {
+		start := e.at + shift
+		if at < start {
+			break
+		}
+		if at < start+e.ins {
+			return e.at
+		}
+		shift += e.ins - e.del
+	}
+	return at - shift
+}
