@@ -457,3 +457,24 @@ func TestRowsEndWithTransaction(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestMissingTableHints checks what is said of a table that is not there.
+func TestMissingTableHints(t *testing.T) {
+	files := map[string]string{"broken.csv": "a,b\n1,\"x\n"}
+	for k, v := range smallLake {
+		files[k] = v
+	}
+	db, _ := openLake(t, files)
+	s := openSession(t, db)
+	for name, want := range map[string]string{
+		"broken": "broken.csv is in no table: line 2: the quote that is opened here is never closed",
+		"salse":  "Did you mean public.sales?",
+		"zzzzzz": "SHOW TABLES lists the tables of the lake.",
+	} {
+		_, err := s.Prepare(t.Context(), "select * from "+name, nil)
+		var e *Error
+		if !errors.As(err, &e) || !strings.HasPrefix(e.Hint, want) {
+			t.Errorf("%s: %+v, want hint %q", name, e, want)
+		}
+	}
+}

@@ -1,9 +1,21 @@
 package engine
 
-import "tarn/catalog"
+import (
+	"path"
+	"strings"
 
-// suggestTable returns a hint that names the table nearest to a wrong name, or how to list them.
+	"tarn/catalog"
+)
+
+// suggestTable returns a hint for a name that no table has: that its file was skipped, the table nearest to it, or how
+// to list them.
 func suggestTable(name string, snap *catalog.Snapshot) string {
+	for _, s := range snap.Skipped {
+		stem, _, _ := strings.Cut(path.Base(s.Path), ".")
+		if strings.EqualFold(stem, name) {
+			return s.Path + " is in no table: " + s.Reason
+		}
+	}
 	best, at := "", 3 // at most two letters wrong
 	for _, t := range snap.Tables {
 		if d := distance(name, t.Name, at); d < at {

@@ -51,7 +51,7 @@ install_jdbc() {
 	fi
 	need mvn maven
 	rm -rf "$dir/jdbc"
-	mvn --quiet --batch-mode dependency:copy "-Dartifact=org.postgresql:postgresql:$PGJDBC" "-DoutputDirectory=$dir/jdbc"
+	mvn --quiet --batch-mode -Dstyle.color=never dependency:copy "-Dartifact=org.postgresql:postgresql:$PGJDBC" "-DoutputDirectory=$dir/jdbc"
 	mv "$dir/jdbc/postgresql-$PGJDBC.jar" "$dir/postgresql.jar"
 	rm -rf "$dir/jdbc"
 	echo "$PGJDBC" >"$dir/jdbc.version"
