@@ -154,12 +154,17 @@ func (r *REPL) interruptible(ctx context.Context) (_ context.Context, done func(
 	for len(r.interrupts) > 0 {
 		<-r.interrupts // came before the statement
 	}
+	ended := make(chan struct{})
 	go func() {
+		defer close(ended)
 		select {
 		case <-r.interrupts:
 			cancel()
 		case <-ctx.Done():
 		}
 	}()
-	return ctx, cancel
+	return ctx, func() {
+		cancel()
+		<-ended // it must not take the next statement's Ctrl-C
+	}
 }
