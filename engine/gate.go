@@ -28,7 +28,7 @@ func refuse(sql string, snap *catalog.Snapshot) error {
 			return &Error{Kind: KindPermission, Message: words[0] + " is not allowed: Tarn reads only the lake it was opened on"}
 		}
 	case "CREATE":
-		if !slices.Contains(words, "TEMP") && !slices.Contains(words, "TEMPORARY") {
+		if !isTemporary(words) {
 			return readOnly(words[0])
 		}
 	case "DROP", "ALTER", "COMMENT", "TRUNCATE":
@@ -42,6 +42,16 @@ func refuse(sql string, snap *catalog.Snapshot) error {
 		return refuseTarget(sql, words[0], snap)
 	}
 	return nil
+}
+
+// isTemporary reports whether a CREATE makes something that lasts for the session: TEMP or TEMPORARY stands right behind
+// CREATE, or behind its OR REPLACE.
+func isTemporary(words []string) bool {
+	words = words[1:]
+	if len(words) > 2 && words[0] == "OR" && words[1] == "REPLACE" {
+		words = words[2:]
+	}
+	return len(words) > 0 && (words[0] == "TEMP" || words[0] == "TEMPORARY")
 }
 
 // refuseTarget refuses a change to a table of the lake; the target is the first name that is no keyword.
