@@ -165,7 +165,7 @@ func TestStatements(t *testing.T) {
 		{"create table x (i int)", "ERROR 14: cannot run CREATE: the lake is read-only"},
 		{"create table temp (i int)", "ERROR 14: cannot run CREATE: the lake is read-only"},
 		{"create or replace view v as select 1", "ERROR 14: cannot run CREATE: the lake is read-only"},
-		{"create or replace temp view v as select 1", "CREATE VIEW"},
+		{"create or replace temp view v as select 1", "CREATE VIEW"}, {"drop view v", "DROP VIEW"},
 		{"drop view sales", "ERROR 14: cannot run DROP: the lake is read-only"},
 		{"insert into sales values (1)", "ERROR 14: cannot run INSERT: the lake is read-only"},
 		{"update tarn.tables set table_name = 'x'", "ERROR 14: cannot run UPDATE: the lake is read-only"},
