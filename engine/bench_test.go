@@ -21,9 +21,9 @@ func writeBenchLake(b *testing.B) string {
 		b.Fatal("DuckDB does not start")
 	}
 	defer duck.Close(&db)
-	c, err := connect(db)
-	if err != nil {
-		b.Fatal(err)
+	c := &conn{}
+	if duck.Connect(db, &c.c) != duck.StateSuccess {
+		b.Fatal("DuckDB refuses a connection")
 	}
 	defer c.close()
 	rows := `SELECT i AS id, i % 1000 AS k, i * 7919 % 1000003 AS v, i * 0.5::DOUBLE AS d, DATE '2020-01-01' + (i % 1500)::INT AS day,

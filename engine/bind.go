@@ -19,13 +19,17 @@ func (st *Statement) bind(ctx context.Context, c *conn) (*prepared, error) {
 			return nil, err
 		}
 		refs := findReferences(st.rewrite.sql, snap)
+		s.usedAll, s.usedSystem = s.usedAll || refs.all, s.usedSystem || refs.system
+		if s.indirect {
+			refs.all, refs.system = refs.all || s.usedAll, refs.system || s.usedSystem
+		}
 		if refs.all {
 			refs.tables = snap.Tables
 		}
 		if s.indirect {
 			refs.merge(s.usedNow(snap))
 		}
-		if name, tables := ambiguous(st.sql, snap); tables != nil && c.reads(st.sql, name) {
+		if name, tables := ambiguous(st.sql, snap); tables != nil && !s.ownPath && c.reads(st.sql, name) {
 			return nil, ambiguousTable(name, tables)
 		}
 		if refs.system {

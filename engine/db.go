@@ -126,9 +126,9 @@ var sessionSettings = []string{
 // prepareDatabase makes the lake's database and shuts DuckDB in: from then on it reads only the lake and the state
 // directory, loads no extensions, and takes no other settings.
 func (db *DB) prepareDatabase() error {
-	var err error
-	if db.admin, err = connect(db.duck); err != nil {
-		return err
+	db.admin = &conn{set: map[string]bool{}}
+	if duck.Connect(db.duck, &db.admin.c) != duck.StateSuccess {
+		return &Error{Kind: KindInternal, Message: "DuckDB refused its first connection"}
 	}
 	dirs := []string{sqltype.QuoteText(db.cat.Root().Dir()), sqltype.QuoteText(db.cat.StateDir())}
 	names := make([]string, len(sessionSettings))

@@ -24,6 +24,7 @@ func connect(db duck.Database) (*conn, error) {
 		return nil, &Error{Kind: KindInternal, Message: "DuckDB refused a new connection"}
 	}
 	for _, sql := range []string{
+		"USE " + database + ".public",
 		"SET errors_as_json = true",
 		"SET integer_division = true",
 		"SET preserve_identifier_case = false",

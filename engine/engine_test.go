@@ -166,6 +166,23 @@ func TestStatements(t *testing.T) {
 		{"create table temp (i int)", "ERROR 14: cannot run CREATE: the lake is read-only"},
 		{"create or replace view v as select 1", "ERROR 14: cannot run CREATE: the lake is read-only"},
 		{"create or replace temp view v as select 1", "CREATE VIEW"}, {"drop view v", "DROP VIEW"},
+		{"explain analyze with x as (select 1) delete from tarn.tables", "ERROR 14: cannot run a change: the lake is read-only"},
+		{"prepare p as with x as (select 1) delete from tarn.tables", "ERROR 14: cannot run a change: the lake is read-only"},
+		{"alter database tarndb set alias to foo", "ERROR 14: cannot run ALTER: the lake is read-only"},
+		{"set global timezone = 'Asia/Tokyo'", "ERROR 15: SET GLOBAL is not allowed"},
+		{"use tarn", "ERROR 15: schema tarn cannot be on the search path"},
+		{"set search_path = 'public,tarn'", "ERROR 15: schema tarn cannot be on the search path"},
+		{"set variable tarn_1_1_0 = []", "ERROR 15: variables whose names begin with tarn_ are Tarn's own"},
+		{"call enable_logging('QueryLog', storage_path = 'x')", "ERROR 15: enable_logging is not allowed"},
+		{"select * from query('call enable_' || 'x; enable_logging()')", "ERROR 15: enable_logging is not allowed"},
+		{"pragma import_database('x')", "ERROR 15: import_database is not allowed"},
+		{"create\u00a0table foo (i int)", "ERROR 14: cannot run CREATE: the lake is read-only"},
+		{"select count(*) from 'sales'", "3"}, {"select count(*) from query('select * from sales')", "3"},
+		{"select count(*) from tarndb.sales", "3"}, {"select count(*) from public/*c*/.sales", "3"},
+		{"select name from (describe \"only\")", "ERROR"}, {"select count(*) from pragma_table_info('people')", "2"},
+		{"select column_name from (describe \"people\") limit 1", "id"},
+		{"set search_path = 'east'", "SET"}, {"select * from stock", "bolt|5"}, {"reset search_path", "RESET"},
+		{"select count(*) from sales", "3"},
 		{"drop view sales", "ERROR 14: cannot run DROP: the lake is read-only"},
 		{"insert into sales values (1)", "ERROR 14: cannot run INSERT: the lake is read-only"},
 		{"update tarn.tables set table_name = 'x'", "ERROR 14: cannot run UPDATE: the lake is read-only"},
@@ -479,5 +496,64 @@ func TestMissingTableHints(t *testing.T) {
 		if !errors.As(err, &e) || !strings.HasPrefix(e.Hint, want) {
 			t.Errorf("%s: %+v, want hint %q", name, e, want)
 		}
+	}
+}
+
+// TestResultTypesAreTheDatas checks that a statement whose table changed its columns since Prepare describes its rows as
+// they are.
+func TestResultTypesAreTheDatas(t *testing.T) {
+	db, dir := openLake(t, map[string]string{"ev/e.csv": "a,b\n1,2\n3,4\n"})
+	s := openSession(t, db)
+	st, err := s.Prepare(t.Context(), "select * from ev.e", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"a,b\nlonger text,x\n": "longer text|x",
+		"a,b\n369229998778435576150555015249933,-369229998778435576150555015249933\n": "369229998778435576150555015249933|-369229998778435576150555015249933",
+		"a\n7\n": "7",
+	} {
+		writeFile(t, filepath.Join(dir, "ev/e.csv"), text)
+		rows, err := st.Run(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := drain(rows); got != want || err != nil {
+			t.Errorf("got %q, %v, want %q", got, err, want)
+		}
+		rows.Close()
+	}
+}
+
+// TestEnumSizes reads enumerations around the sizes at which DuckDB stores them wider.
+func TestEnumSizes(t *testing.T) {
+	db, _ := openLake(t, nil)
+	s := openSession(t, db)
+	for _, n := range []int{255, 256, 257, 65535, 65536} {
+		answer(s, fmt.Sprintf("create or replace temp table e as select i::varchar v from range(%d) r(i)", n))
+		sql := fmt.Sprintf("select string_agg(x, ',') from (select x from (select unnest(['3', '4', '%d']) v) t, lateral (select v x))", n-1)
+		if got := answer(s, sql); !strings.HasSuffix(got, fmt.Sprint(n-1)) {
+			t.Fatal(got)
+		}
+		if got := answer(s, "create temp type big_enum as enum (select v from e)"); got != "CREATE TYPE" {
+			t.Fatal(got)
+		}
+		got := answer(s, fmt.Sprintf("select unnest(['3', '4', '%d'])::big_enum", n-1))
+		if want := fmt.Sprintf("3\n4\n%d", n-1); got != want {
+			t.Errorf("%d values: got %q", n, got)
+		}
+		answer(s, "drop type big_enum")
+	}
+}
+
+// TestBeginAfterAFileIsGone checks that a vanished file does not keep transactions from beginning.
+func TestBeginAfterAFileIsGone(t *testing.T) {
+	db, dir := openLake(t, smallLake)
+	s := openSession(t, db)
+	if err := os.Remove(filepath.Join(dir, "east/lonely.csv")); err != nil {
+		t.Fatal(err)
+	}
+	if got := answer(s, "begin"); got != "BEGIN" {
+		t.Error(got)
 	}
 }

@@ -19,19 +19,31 @@ func refuse(sql string, snap *catalog.Snapshot) error {
 	if len(words) == 0 {
 		return nil
 	}
+	if err := refuseAnywhere(sql); err != nil {
+		return err
+	}
 	switch words[0] {
 	case "COPY", "EXPORT", "IMPORT":
 		return &Error{Kind: KindUnsupported, Message: words[0] + " is not supported",
 			Hint: "To write a result to a file: tarn DIR --format csv -c 'SELECT ...' > FILE"}
 	case "ATTACH", "DETACH", "INSTALL", "LOAD", "UPDATE", "FORCE":
-		if words[0] != "UPDATE" || slices.Contains(words, "EXTENSIONS") {
+		if words[0] != "UPDATE" || len(words) == 2 && words[1] == "EXTENSIONS" {
 			return &Error{Kind: KindPermission, Message: words[0] + " is not allowed: Tarn reads only the lake it was opened on"}
 		}
 	case "CREATE":
 		if !isTemporary(words) {
 			return readOnly(words[0])
 		}
+	case "SET", "RESET", "USE":
+		return refuseSetting(sql, words)
+	case "WITH":
+		if changesData(sql) && findReferences(sql, snap).system {
+			return readOnly("a change")
+		}
 	case "DROP", "ALTER", "COMMENT", "TRUNCATE":
+		if slices.Contains(words, "DATABASE") {
+			return readOnly(words[0])
+		}
 		if len(findReferences(sql, snap).tables) > 0 || slices.Contains(words, "SCHEMA") || findReferences(sql, snap).system {
 			return readOnly(words[0])
 		}
@@ -42,6 +54,51 @@ func refuse(sql string, snap *catalog.Snapshot) error {
 		return refuseTarget(sql, words[0], snap)
 	}
 	return nil
+}
+
+// writers are functions and pragmas that write files or change what all sessions share.
+var writers = []string{"enable_logging", "disable_logging", "truncate_duckdb_logs", "import_database", "enable_profiling",
+	"profiling_output", "profile_output"}
+
+// refuseAnywhere refuses a writer wherever it is named, also in a text that query() would run.
+func refuseAnywhere(sql string) error {
+	for _, tok := range sqltext.Tokens(sql) {
+		if tok.Kind == sqltext.Comment {
+			continue
+		}
+		text := strings.ToLower(tok.Text(sql))
+		for _, w := range writers {
+			if text == w || tok.Kind != sqltext.Word && strings.Contains(text, w) {
+				return &Error{Kind: KindPermission, Message: w + " is not allowed: it writes files or concerns all sessions"}
+			}
+		}
+	}
+	return nil
+}
+
+// refuseSetting refuses settings that reach beyond the session, and those that Tarn itself relies on.
+func refuseSetting(sql string, words []string) error {
+	if len(words) > 1 && words[1] == "GLOBAL" {
+		return &Error{Kind: KindPermission, Message: words[0] + " GLOBAL is not allowed: it would concern all sessions", Hint: "Leave out GLOBAL."}
+	}
+	for _, tok := range sqltext.Tokens(sql) {
+		name := strings.ToLower(strings.Trim(tok.Text(sql), `'"`))
+		if strings.HasPrefix(name, "tarn_") && slices.Contains(words, "VARIABLE") {
+			return &Error{Kind: KindPermission, Message: "variables whose names begin with tarn_ are Tarn's own"}
+		}
+		path := words[0] == "USE" || slices.Contains(words, "SEARCH_PATH") || slices.Contains(words, "SCHEMA")
+		if path && (name == "tarn" || strings.Contains(name, "tarn,") || strings.Contains(name, ",tarn") || strings.HasSuffix(name, ".tarn")) {
+			return &Error{Kind: KindPermission, Message: "schema tarn cannot be on the search path", Hint: "Write tarn.files, tarn.tables, ..."}
+		}
+	}
+	return nil
+}
+
+// changesData reports whether a statement that begins with WITH is no query.
+func changesData(sql string) bool {
+	return slices.ContainsFunc(sqltext.Tokens(sql), func(t sqltext.Token) bool {
+		return t.Kind == sqltext.Word && slices.Contains([]string{"INSERT", "UPDATE", "DELETE", "MERGE"}, strings.ToUpper(t.Text(sql)))
+	})
 }
 
 // isTemporary reports whether a CREATE makes something that lasts for the session: TEMP or TEMPORARY stands right behind
@@ -123,16 +180,12 @@ func carried(sql string, tokens []sqltext.Token, verb string) int {
 }
 
 // refuseType returns the error for a kind of statement that the lake does not take, now that DuckDB has parsed it.
-func refuseType(t duck.StatementType, sql string, snap *catalog.Snapshot) error {
+func refuseType(t duck.StatementType) error {
 	switch t {
 	case duck.StatementTypeCopy, duck.StatementTypeExport, duck.StatementTypeAttach, duck.StatementTypeDetach,
 		duck.StatementTypeLoad, duck.StatementTypeExtension, bindings.StatementTypeCopyDatabase,
 		bindings.StatementTypeUpdateExtensions:
 		return &Error{Kind: KindPermission, Message: "this statement is not allowed: Tarn reads only the lake it was opened on"}
-	case duck.StatementTypeInsert, duck.StatementTypeUpdate, duck.StatementTypeDelete, bindings.StatementTypeMergeInto:
-		if sqltext.Words(innermost(sql), 1)[0] == "WITH" && findReferences(sql, snap).system {
-			return readOnly("a change")
-		}
 	}
 	return nil
 }

@@ -21,13 +21,18 @@ func findReferences(sql string, snap *catalog.Snapshot) references {
 	seen := map[int64]bool{}
 	var before, last sqltext.Token // the two tokens before
 	for _, tok := range sqltext.Tokens(sql) {
-		if tok.Kind == sqltext.Word || tok.Kind == sqltext.QuotedWord {
-			name := strings.ToLower(tok.Name(sql))
+		if tok.Kind == sqltext.Comment {
+			continue
+		}
+		if name := strings.ToLower(tableName(sql, tok)); name != "" {
 			refs.system = refs.system || name == "tarn"
-			refs.all = refs.all || name == "information_schema" || strings.HasPrefix(name, "pg_") || strings.HasPrefix(name, "duckdb_")
+			refs.all = refs.all || listsAll(name)
 			schema := ""
 			if last.Kind == sqltext.Operator && last.Text(sql) == "." {
 				schema = strings.ToLower(before.Name(sql))
+				if schema == database {
+					schema = ""
+				}
 			}
 			for _, t := range snap.Find(name) {
 				if (schema == "" || schema == t.Schema) && !seen[t.ID] {
@@ -39,6 +44,32 @@ func findReferences(sql string, snap *catalog.Snapshot) references {
 		before, last = last, tok
 	}
 	return refs
+}
+
+// tableName returns what a token may name: a table by a word, or by a text, as in FROM 'orders'. Text that holds SQL,
+// as query() takes, is looked at by listsAll.
+func tableName(sql string, tok sqltext.Token) string {
+	text := tok.Text(sql)
+	switch {
+	case tok.Kind == sqltext.Word || tok.Kind == sqltext.QuotedWord:
+		return tok.Name(sql)
+	case tok.Kind == sqltext.String && len(text) > 2:
+		text = strings.Trim(text, "'$")
+		if i := strings.LastIndexByte(text, '.'); i >= 0 {
+			text = text[i+1:]
+		}
+		return text
+	}
+	return ""
+}
+
+// listsAll reports whether a name stands for a listing of DuckDB's own, or for a function that may read any table.
+func listsAll(name string) bool {
+	switch name {
+	case "information_schema", "query", "query_table", "pragma", "show":
+		return true
+	}
+	return strings.HasPrefix(name, "pg_") || strings.HasPrefix(name, "duckdb_") || strings.HasPrefix(name, "pragma_")
 }
 
 // merge adds the tables of other that are not there yet.

@@ -75,7 +75,8 @@ func NewRows(tag string, columns []Column, schema *arrow.Schema, style cell.Styl
 	return &Rows{tag: tag, columns: columns, schema: schema, style: style, stream: stream}
 }
 
-// Columns returns the result's columns; none if the statement returns no rows.
+// Columns returns the result's columns; none if the statement returns no rows. They are those of the data, which may
+// differ from what Statement.Columns said if a table has changed since.
 func (r *Rows) Columns() []Column { return r.columns }
 
 // Schema returns the Arrow schema of every batch.

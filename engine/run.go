@@ -42,7 +42,10 @@ func (st *Statement) run(ctx context.Context, args []Arg) (*Rows, error) {
 	var err error
 	for range attempts {
 		var rows *Rows
-		if rows, err = st.attempt(ctx, args); !changed(err) || st.s.pinned != nil {
+		if rows, err = st.attempt(ctx, args); err == errOvertaken {
+			continue
+		}
+		if !changed(err) || st.s.pinned != nil {
 			return rows, err
 		}
 		if _, crawl := st.s.db.cat.Refresh(ctx); crawl != nil {
@@ -50,6 +53,22 @@ func (st *Statement) run(ctx context.Context, args []Arg) (*Rows, error) {
 		}
 	}
 	return nil, err
+}
+
+// errOvertaken says that a view became newer between the binding of a statement and its start.
+var errOvertaken error = &Error{Kind: KindFileChanged, Message: "the tables of the statement change faster than it can start",
+	Hint: "Try again."}
+
+// overtaken reports whether the views of tables are no longer those of their versions.
+func (s *Session) overtaken(tables []*catalog.Table) bool {
+	s.db.mu.RLock()
+	defer s.db.mu.RUnlock()
+	for _, t := range tables {
+		if d := s.db.defined[t.ID]; d == nil || d.table.Version != t.Version {
+			return true
+		}
+	}
+	return false
 }
 
 func crawlError(err error) error {
@@ -105,6 +124,13 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, e
 		if e := st.s.db.unchanged(st.tables); e != nil {
 			return nil, e
 		}
+		if st.s.overtaken(st.tables) {
+			if st.bound != nil && st.bound.on == c {
+				st.bound.close()
+				st.bound = nil
+			}
+			return nil, errOvertaken
+		}
 		return nil, st.located(st.s.db.localise(err), st.s.Snapshot())
 	}
 	if st.columns == nil {
@@ -112,7 +138,7 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, e
 		return st.finish(res)
 	}
 	rows, err := st.stream(ctx, c, owned, res, style)
-	if err == nil && hasZone(st.columns) {
+	if err == nil && hasZone(rows.columns) {
 		out := rows.stream.(*stream)
 		out.notices = append(out.notices, notices...)
 	}
@@ -176,9 +202,21 @@ func countOf(res *duck.Result) int64 {
 	return *(*int64)(duck.VectorGetData(duck.DataChunkGetVector(chunk, 0)))
 }
 
+// resultColumns returns what the result really has. It may differ from what the statement was prepared with: files
+// change, and DuckDB itself binds again when a temporary table was replaced.
+func resultColumns(res *duck.Result) []Column {
+	columns := make([]Column, duck.ColumnCount(res))
+	for i := range columns {
+		at := duck.IdxT(i)
+		columns[i] = Column{Name: duck.ColumnName(res, at), Type: sqlTypeOf(duck.ColumnLogicalType(res, at))}
+	}
+	return columns
+}
+
 // stream begins to read the rows.
 func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *duck.Result, style cell.Style) (*Rows, error) {
-	schema, err := arrowSchema(st.columns)
+	columns := resultColumns(res)
+	schema, err := arrowSchema(columns)
 	if err != nil {
 		duck.DestroyResult(res)
 		owned.close()
@@ -186,7 +224,7 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 	}
 	c.busy.Store(true)
 	out := &stream{s: st.s, c: c, owned: owned, res: res, schema: schema, tables: st.tables, notices: leftOut(st.tables)}
-	for _, col := range st.columns {
+	for _, col := range columns {
 		out.readers = append(out.readers, newReader(col.Type))
 	}
 	st.s.open[out] = struct{}{}
@@ -203,7 +241,7 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 			return nil, st.located(err, st.s.Snapshot())
 		}
 	}
-	return &Rows{tag: st.tag, columns: st.columns, schema: schema, style: style, stream: out}, nil
+	return &Rows{tag: st.tag, columns: columns, schema: schema, style: style, stream: out}, nil
 }
 
 // leftOut tells of files whose rows are missing from the tables.

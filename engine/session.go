@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -33,12 +34,13 @@ type Session struct {
 	status TxStatus
 	pinned *catalog.Snapshot // inside a transaction: what every statement sees
 
-	settings    []string // SET statements to repeat on spare connections
-	ownPath     bool     // the client has set its search path
-	indirect    bool     // temporary views or prepared statements may read tables that a statement does not name
-	used        []*catalog.Table
-	spelling    *cell.Style // nil after a SET
-	zoneUnknown string      // a time zone that DuckDB knows and Go does not; empty if none
+	settings            []string // SET statements to repeat on spare connections
+	ownPath             bool     // the client has set its search path
+	indirect            bool     // temporary views or prepared statements may read tables that a statement does not name
+	used                []*catalog.Table
+	usedAll, usedSystem bool        // earlier statements named DuckDB\'s listings, the relations of schema tarn
+	spelling            *cell.Style // nil after a SET
+	zoneUnknown         string      // a time zone that DuckDB knows and Go does not; empty if none
 
 	mu      sync.Mutex // guards cancels
 	cancels map[*context.CancelFunc]struct{}
@@ -169,8 +171,17 @@ func (s *Session) remember(sql string) error {
 		}
 	}
 	words := sqltext.Words(sql, 3)
-	for _, w := range words {
-		s.ownPath = s.ownPath || w == "SEARCH_PATH" || w == "SCHEMA" || w == "USE"
+	if !slices.Contains(words, "SEARCH_PATH") && !slices.Contains(words, "SCHEMA") && !slices.Contains(words, "USE") {
+		return nil
+	}
+	if s.ownPath = words[0] != "RESET"; !s.ownPath { // back to the lake's own path
+		s.settings = slices.DeleteFunc(s.settings, func(old string) bool {
+			w := sqltext.Words(old, 3)
+			return slices.Contains(w, "SEARCH_PATH") || slices.Contains(w, "SCHEMA") || slices.Contains(w, "USE")
+		})
+		for _, c := range append(s.spare, s.main) {
+			c.path = ""
+		}
 	}
 	return nil
 }

@@ -97,7 +97,13 @@ func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.
 		return nil, err
 	}
 	defer s.release(c)
-	return st, st.resolve(ctx, c, paramTypes)
+	ctx, stop := s.watch(ctx, c) // a PIVOT without a list reads data here
+	err = st.resolve(ctx, c, paramTypes)
+	if e := cancelled(ctx); err != nil && e != nil {
+		err = e
+	}
+	stop()
+	return st, err
 }
 
 // resolve finds the types of parameters and columns. Parameters are bound as text inside a cast to their type, so
@@ -109,7 +115,7 @@ func (st *Statement) resolve(ctx context.Context, c *conn, declared []sqltype.Ty
 		return err
 	}
 	st.kind = duck.PreparedStatementType(p.p)
-	if err := refuseType(st.kind, st.sql, st.s.Snapshot()); err != nil {
+	if err := refuseType(st.kind); err != nil {
 		p.close()
 		return err
 	}

@@ -22,11 +22,18 @@ var systemSQL string
 // listingSQL returns the query that answers one of DuckDB's listing statements from the catalog, where every table
 // stands whether it has a view yet or not; empty for any other statement.
 func listingSQL(sql string) string {
-	switch strings.Join(sqltext.Words(sql, 4), " ") {
-	case "SHOW TABLES", "SHOW ALL TABLES", "DESCRIBE", "DESC":
-		if len(sqltext.Tokens(strings.TrimRight(sql, "; \n"))) > 3 {
+	var words []string
+	for _, tok := range sqltext.Tokens(sql) {
+		switch tok.Kind {
+		case sqltext.Comment, sqltext.Semicolon:
+		case sqltext.Word:
+			words = append(words, strings.ToUpper(tok.Text(sql)))
+		default:
 			return ""
 		}
+	}
+	switch strings.Join(words, " ") {
+	case "SHOW TABLES", "SHOW ALL TABLES", "DESCRIBE", "DESC":
 		return `SELECT table_schema AS "schema", table_name AS "name", format, file_count AS files, row_count AS "rows", ` +
 			`size_bytes AS bytes FROM tarn.tables ORDER BY table_schema, table_name`
 	case "SHOW SCHEMAS":

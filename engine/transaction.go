@@ -68,7 +68,7 @@ func (s *Session) runTransaction(ctx context.Context, v txVerb) (*Rows, error) {
 // transaction sees at its start, so all of them are made before.
 func (s *Session) begin(ctx context.Context) error {
 	s.endStreams()
-	for {
+	for try := 1; ; try++ {
 		snap, err := s.current(ctx)
 		if err != nil {
 			return err
@@ -77,7 +77,13 @@ func (s *Session) begin(ctx context.Context) error {
 			return err
 		}
 		if err := s.db.define(snap, snap.Tables); err != nil {
-			return err
+			if try == attempts || s.db.unchanged(snap.Tables) == nil {
+				return err
+			}
+			if _, crawl := s.db.cat.Refresh(ctx); crawl != nil { // a file went away under the catalog
+				return crawlError(crawl)
+			}
+			continue
 		}
 		if started, err := s.beginOn(snap); started || err != nil {
 			return err

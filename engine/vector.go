@@ -235,9 +235,9 @@ func copyTexts(appendText func(dst []byte, r *reader, data unsafe.Pointer, row i
 func enumText(dst []byte, r *reader, data unsafe.Pointer, row int) []byte {
 	var at int
 	switch n := len(r.t.Values); {
-	case n <= 1<<8:
+	case n < 1<<8:
 		at = int(*(*uint8)(unsafe.Add(data, row)))
-	case n <= 1<<16:
+	case n < 1<<16:
 		at = int(*(*uint16)(unsafe.Add(data, row*2)))
 	default:
 		at = int(*(*uint32)(unsafe.Add(data, row*4)))

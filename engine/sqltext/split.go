@@ -40,8 +40,8 @@ func SplitAll(sql string) []Statement {
 }
 
 func cut(sql string, start, end int) Statement {
-	for start < end && isSpace(sql[start]) {
-		start++
+	for start < end && spaceAt(sql, start) > 0 {
+		start += spaceAt(sql, start)
 	}
 	return Statement{Text: strings.TrimRight(sql[start:end], " \t\r\n\f\v"), Offset: start}
 }

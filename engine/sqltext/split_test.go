@@ -29,6 +29,7 @@ func TestSplit(t *testing.T) {
 		{"select 'open;", nil, "select 'open;"},
 		{"/* open ;", nil, "/* open ;"},
 		{"-- only a comment", nil, ""},
+		{"select\u00a01;\u2003select é;", []string{"select\u00a01", "select é"}, ""},
 		{"select 1e-5;select 0x1F-1;", []string{"select 1e-5", "select 0x1F-1"}, ""},
 	} {
 		done, rest := Split(c.sql)
@@ -51,6 +52,7 @@ func TestWords(t *testing.T) {
 		"-- c\n /* d */ (( select a from b": "SELECT A FROM",
 		"create or replace temp view":       "CREATE OR REPLACE",
 		"'x'":                               "",
+		"create\u00a0table\u3000é":          "CREATE TABLE É",
 	} {
 		if got := strings.Join(Words(sql, 3), " "); got != want {
 			t.Errorf("Words(%q) = %q, want %q", sql, got, want)

@@ -1,6 +1,10 @@
 package sqltext
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Kind is the class of a token.
 type Kind uint8
@@ -41,8 +45,8 @@ func (t Token) Name(sql string) string {
 func Tokens(sql string) []Token {
 	var out []Token
 	for i := 0; i < len(sql); {
-		if isSpace(sql[i]) {
-			i++
+		if n := spaceAt(sql, i); n > 0 {
+			i += n
 			continue
 		}
 		t := next(sql, i)
@@ -54,6 +58,21 @@ func Tokens(sql string) []Token {
 
 func isSpace(c byte) bool {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'
+}
+
+// spaceAt returns the length of the white space at sql[i]: one of ASCII's, or one of Unicode's, which DuckDB takes for
+// blanks outside of quotes; 0 if there is none.
+func spaceAt(sql string, i int) int {
+	if sql[i] < 0x80 {
+		if isSpace(sql[i]) {
+			return 1
+		}
+		return 0
+	}
+	if r, n := utf8.DecodeRuneInString(sql[i:]); unicode.IsSpace(r) || r == 0xfeff || r == 0x200b {
+		return n
+	}
+	return 0
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
@@ -100,7 +119,7 @@ func next(sql string, i int) Token {
 // span reads from i on while in holds.
 func span(sql string, i int, k Kind, in func(byte) bool) Token {
 	j := i + 1
-	for j < len(sql) && in(sql[j]) {
+	for j < len(sql) && in(sql[j]) && (sql[j] < 0x80 || spaceAt(sql, j) == 0) {
 		j++
 	}
 	return Token{Kind: k, Start: i, End: j}
