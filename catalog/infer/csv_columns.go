@@ -2,7 +2,7 @@ package infer
 
 import (
 	"fmt"
-	"slices"
+	"math"
 	"strings"
 
 	"tarn/catalog/sqltype"
@@ -10,14 +10,31 @@ import (
 
 // csvColumn is what the cells of one column have shown so far.
 type csvColumn struct {
-	name        string
-	node        jsonNode         // values that are not NULL in any reading
+	name   string
+	forms  valueForms // of the values, which are the cells that no list below counts
+	values int64
+
+	// text says that no type but VARCHAR holds the values. Then their forms are no longer looked at, and span holds all
+	// values since; partial says that there were others before.
+	text, partial bool
+	turned        int64  // the line of the value that made it text after more than fewValues others, 0 if none did
+	turnedBy      string // that value
+
+	minInt, maxInt     int64
+	minFloat, maxFloat float64
+	minWide, maxWide   string   // of formWide
+	from, to           jsonTime // of dates and times
+	span               textSpan // of text and formUUID
+
 	empty       int64            // unquoted empty cells, and those that a short row lacks
 	quotedEmpty int64            // ""
 	words       map[string]int64 // unquoted words that may mean NULL
-	quotedWords int64            // the same in quotes
-	nan         int64            // not a number, and infinities
-	firstNaN    int64            // line
+	quotedWords int64            // the same in quotes; they are among the values
+	nan         map[string]int64 // words for what is not a number, or infinite
+}
+
+func newCSVColumn(name string) *csvColumn {
+	return &csvColumn{name: name, minInt: math.MaxInt64, maxInt: math.MinInt64, minFloat: math.Inf(1), maxFloat: math.Inf(-1)}
 }
 
 // nullWords are the spellings of NULL besides the empty cell. \N is one wherever it stands; the others only in a column
@@ -27,6 +44,9 @@ var nullWords = map[string]bool{
 	"None": true, "none": true, "-": true,
 }
 
+// fewValues is how many values of a type a column of text may begin with without a notice.
+const fewValues = 100
+
 // alwaysNull is the spelling of NULL in dumps of MySQL and PostgreSQL.
 const alwaysNull = `\N`
 
@@ -34,6 +54,19 @@ const alwaysNull = `\N`
 var notNumbers = map[string]bool{
 	"NaN": true, "nan": true, "inf": true, "-inf": true, "Infinity": true, "-Infinity": true, "infinity": true, "-infinity": true,
 }
+
+// maxWord is the length of the longest of these words in bytes.
+const maxWord = len("-Infinity")
+
+// wordStarts marks the bytes that such words, true and false begin with.
+var wordStarts = func() (starts [256]bool) {
+	for _, words := range []map[string]bool{nullWords, notNumbers, {"true": true, "True": true, "false": true, "False": true}} {
+		for w := range words {
+			starts[w[0]] = true
+		}
+	}
+	return starts
+}()
 
 // add takes one cell.
 func (c *csvColumn) add(f field, line int64) {
@@ -46,182 +79,177 @@ func (c *csvColumn) add(f field, line int64) {
 		}
 		return
 	}
-	if first := s[0]; first-'0' <= 9 || (first == '-' || first == '.') && len(s) > 1 && s[1] < 'A' {
-		if num, ok := csvNumber(s); ok && num.kind != jsonHuge && (!num.long || jsonFaithful(s, num)) {
-			c.node.addNumber(num, s, line)
-		} else {
-			c.node.addString(s, line)
+	if wordStarts[s[0]] && len(s) <= maxWord && (s[0] != '-' || len(s) == 1 || s[1] > '9') && c.word(f, line) {
+		return
+	}
+	c.values++
+	if c.text {
+		c.span.add(s)
+		return
+	}
+	if c.forms&formInt != 0 {
+		if v, ok := quickInt(s); ok {
+			c.minInt, c.maxInt = min(c.minInt, v), max(c.maxInt, v)
+			return
 		}
-		return
 	}
-	if len(s) <= 9 && c.word(f, line) {
-		return
+	if c.forms&formFloat != 0 {
+		if v, ok := quickFloat(s); ok {
+			c.addFloat(v)
+			return
+		}
 	}
-	c.node.addString(s, line)
+	c.note(valueOf(s), s, line)
 }
 
-// csvNumber reads a number as JSON has it, or one without a digit before the point.
-func csvNumber(s []byte) (jsonNumber, bool) {
-	sign := 0
-	if s[0] == '-' {
-		sign = 1
+// note takes a value of any form.
+func (c *csvColumn) note(v value, s []byte, line int64) {
+	had := c.forms
+	c.forms |= v.form
+	if c.forms != had && c.forms.mixed() {
+		c.become(s, had, line)
+		return
 	}
-	if len(s) == sign || s[sign] != '.' || len(s) > 40 {
-		return jsonParseNumber(s)
+	switch v.form {
+	case formInt:
+		c.minInt, c.maxInt = min(c.minInt, v.int), max(c.maxInt, v.int)
+	case formWide:
+		c.addWide(string(s))
+	case formFloat:
+		c.addFloat(v.float)
+	case formUUID:
+		c.span.add(s)
+	case formDate, formStamp, formStampNS, formStampTZ, formClock:
+		if had == 0 || v.at.before(c.from) {
+			c.from = v.at
+		}
+		if had == 0 || c.to.before(v.at) {
+			c.to = v.at
+		}
 	}
-	var full [48]byte
-	n := copy(full[:], s[:sign])
-	full[n] = '0'
-	return jsonParseNumber(full[:n+1+copy(full[n+1:], s[sign:])])
+}
+
+// become makes the column text because of s, which stands among values of the forms that it had.
+func (c *csvColumn) become(s []byte, had valueForms, line int64) {
+	c.text, c.partial = true, c.values > 1
+	if c.values > fewValues {
+		c.turned, c.turnedBy = line, shorten(s)
+	}
+	c.forms = had
+	c.span.add(s)
+}
+
+func (c *csvColumn) addFloat(v float64) {
+	if v < c.minFloat {
+		c.minFloat = v
+	}
+	if v > c.maxFloat {
+		c.maxFloat = v
+	}
+}
+
+func (c *csvColumn) addWide(s string) {
+	if c.minWide == "" || jsonCompareInts(s, c.minWide) < 0 {
+		c.minWide = s
+	}
+	if c.maxWide == "" || jsonCompareInts(s, c.maxWide) > 0 {
+		c.maxWide = s
+	}
 }
 
 // word takes a cell that is one of the words with a meaning of their own.
 func (c *csvColumn) word(f field, line int64) bool {
+	form := formText
 	switch string(f.text) {
 	case "true", "True", "TRUE":
-		c.node.note(jsonTrue, line)
-		return true
+		form = formTrue
 	case "false", "False", "FALSE":
-		c.node.note(jsonFalse, line)
-		return true
+		form = formFalse
 	}
 	switch {
-	case notNumbers[string(f.text)]:
-		if c.nan++; c.nan == 1 {
-			c.firstNaN = line
+	case form != formText:
+		if c.text {
+			return false
 		}
-		return true
+		c.values++
+		c.note(value{form: form}, f.text, line)
+	case notNumbers[string(f.text)]:
+		if c.nan == nil {
+			c.nan = map[string]int64{}
+		}
+		c.nan[string(f.text)]++
 	case !nullWords[string(f.text)]:
 		return false
 	case f.quoted:
 		c.quotedWords++
-		c.node.addString(f.text, line)
-		return true
+		return false
+	default:
+		if c.words == nil {
+			c.words = map[string]int64{}
+		}
+		c.words[string(f.text)]++
 	}
-	if c.words == nil {
-		c.words = map[string]int64{}
-	}
-	c.words[string(f.text)]++
 	return true
 }
 
-// kind is the type of the column if its NULL words are NULL, and whether it is text whatever they are.
-func (c *csvColumn) kind() (k sqltype.Kind, text bool) {
-	if c.node.count == 0 {
-		return map[bool]sqltype.Kind{true: sqltype.Double, false: sqltype.Varchar}[c.nan > 0], c.nan == 0
-	}
-	t := (&jsonTypes{}).scalar(&c.node, "")
-	if c.nan > 0 {
-		const exact = 1 << 53
-		numbers := c.node.seen&^(jsonInt|jsonFloat) == 0
-		if numbers && (c.node.seen&jsonInt == 0 || c.node.minInt >= -exact && c.node.maxInt <= exact) {
-			return sqltype.Double, false
-		}
-		return sqltype.Varchar, true
-	}
-	return t.Kind, t.Kind == sqltype.Varchar
-}
-
-// nulls decides which spellings mean NULL in the file, and gives the columns for which they cannot their type as text.
-type nulls struct {
-	words   []string // besides the empty cell
-	quoted  bool     // in quotes too
-	notices []string
-	asText  map[*csvColumn]bool
-}
-
-// decideNulls looks at what all columns need. DuckDB takes one list of spellings for the whole file, so a word that is
-// text in one column cannot be NULL in another: that one becomes text too.
-func decideNulls(columns []*csvColumn) nulls {
-	out := nulls{asText: map[*csvColumn]bool{}}
-	text := func(c *csvColumn) bool {
-		_, t := c.kind()
-		return t || out.asText[c]
-	}
-	inText := map[string]string{} // word to the text column that holds it
-	for changed := true; changed; {
-		changed = false
-		for _, c := range columns {
-			for w := range c.words {
-				switch {
-				case w == alwaysNull:
-				case text(c) && inText[w] == "":
-					inText[w], changed = c.name, true
-				case !text(c) && inText[w] != "":
-					out.asText[c], changed = true, true
-					out.notices = append(out.notices, fmt.Sprintf("column %q is VARCHAR: %s would be a NULL there, but is text in column %q",
-						c.name, w, inText[w]))
-				}
-			}
-		}
-	}
-	for _, c := range columns {
-		for w := range c.words {
-			if (w == alwaysNull || inText[w] == "") && !slices.Contains(out.words, w) {
-				out.words = append(out.words, w)
-			}
-		}
-	}
-	slices.Sort(out.words)
-	slices.Sort(out.notices)
-	out.decideQuoted(columns, text)
-	return out
-}
-
-// decideQuoted reads "" as NULL if a column that is no text needs it and no quoted word would become NULL with it.
-func (n *nulls) decideQuoted(columns []*csvColumn, text func(*csvColumn) bool) {
-	var need []*csvColumn
-	loses, words := "", false
-	for _, c := range columns {
-		words = words || c.quotedWords > 0
-		switch {
-		case c.quotedEmpty > 0 && !text(c):
-			need = append(need, c)
-		case c.quotedEmpty > 0 && loses == "":
-			loses = c.name
-		}
-	}
+// kind is the type of the column if its NULL words are NULL. why says in words why numbers, or points in time, are
+// VARCHAR; it is empty otherwise.
+func (c *csvColumn) kind() (k sqltype.Kind, why string) {
+	f := c.forms
 	switch {
-	case len(need) == 0:
-	case words:
-		for _, c := range need {
-			n.asText[c] = true
-			n.notices = append(n.notices, fmt.Sprintf("column %q is VARCHAR because it has empty quotes", c.name))
+	case c.text:
+		if c.turned > 0 {
+			why = fmt.Sprintf("of %q on line %d", c.turnedBy, c.turned)
 		}
-	default:
-		n.quoted = true
-		if loses != "" {
-			n.notices = append(n.notices, fmt.Sprintf("empty quotes are NULL, also in text such as column %q, because column %q needs it",
-				loses, need[0].name))
-		}
+		return sqltype.Varchar, why
+	case f == 0 && c.nan == nil:
+		return sqltype.Varchar, ""
+	case f&^formNumbers == 0:
+		return c.number()
+	case c.nan != nil:
+		return sqltype.Varchar, ""
+	case f&^formBools == 0:
+		return sqltype.Boolean, ""
+	case f == formDate:
+		return sqltype.Date, ""
+	case f == formStampTZ:
+		return sqltype.TimestampTZ, ""
+	case f == formClock:
+		return sqltype.Time, ""
+	case f == formUUID:
+		return sqltype.UUID, ""
+	case f&formStampNS == 0:
+		return sqltype.Timestamp, ""
+	case c.from.inNanoseconds() && c.to.inNanoseconds():
+		return sqltype.TimestampNS, ""
 	}
+	return sqltype.Varchar, "it mixes nanoseconds with points in time that TIMESTAMP_NS cannot hold"
 }
 
-// result describes the column, among so many rows.
-func (c *csvColumn) result(n nulls, rows int64) Column {
+// inNanoseconds reports whether the time lies within TIMESTAMP_NS, whose 64 bits reach from 1677-09-21 to 2262-04-11.
+func (t jsonTime) inNanoseconds() bool {
+	const reach = (1<<63-1)/1_000_000_000 - 1 // seconds
+	return t.sec > -reach && t.sec < reach
+}
+
+// number is the type of a column of numbers, some of which may be not a number.
+func (c *csvColumn) number() (k sqltype.Kind, why string) {
+	const exact = 1 << 53 // up to here every integer is a DOUBLE
+	switch {
+	case c.nan == nil && c.forms == formInt:
+		return sqltype.BigInt, ""
+	case c.nan == nil && c.forms&formFloat == 0:
+		return sqltype.HugeInt, ""
+	case c.forms&formWide != 0 || c.forms&formInt != 0 && (c.minInt < -exact || c.maxInt > exact):
+		return sqltype.Varchar, "it mixes decimals with integers that DOUBLE cannot hold"
+	}
+	return sqltype.Double, ""
+}
+
+// isText reports whether the column is VARCHAR whatever its NULL words mean.
+func (c *csvColumn) isText() bool {
 	k, _ := c.kind()
-	if n.asText[c] {
-		k = sqltype.Varchar
-	}
-	out := Column{Name: c.name, Type: sqltype.Of(k)}
-	kept := c.nan // cells whose value is not among the node's
-	out.Stats.Nulls = c.empty
-	for w, count := range c.words {
-		if slices.Contains(n.words, w) {
-			out.Stats.Nulls += count
-		} else {
-			kept += count
-		}
-	}
-	if n.quoted {
-		out.Stats.Nulls += c.quotedEmpty
-	} else {
-		kept += c.quotedEmpty
-	}
-	if bounds := c.node.statistics(k, rows); kept == 0 && bounds.HasMinMax {
-		out.Stats.HasMinMax, out.Stats.Min, out.Stats.Max = true, bounds.Min, bounds.Max
-	}
-	return out
+	return k == sqltype.Varchar
 }
 
 // columnNames cleans the names of a header line: trimmed, column<N> (from 0) where there is none, and _1, _2, ... behind

@@ -1,12 +1,6 @@
 package infer
 
-import (
-	"iter"
-	"maps"
-	"strings"
-)
-
-func keysOf(m map[int]int) iter.Seq[int] { return maps.Keys(m) }
+import "strings"
 
 // commonNames are words that name columns more often than they are values.
 var commonNames = map[string]bool{}
@@ -23,9 +17,15 @@ func init() {
 // speaks against; one that is text above numbers, that differs in length from equally long cells below, or that is a
 // usual name speaks for; a name twice speaks against.
 func hasHeader(rows [][]string) bool {
+	votes, ok := headerVotes(rows)
+	return ok && votes >= 0
+}
+
+// headerVotes returns the sum of the votes; ok is false if the first row cannot be a header.
+func headerVotes(rows [][]string) (votes int, ok bool) {
 	first, rest := rows[0], rows[1:]
 	seen := map[string]bool{}
-	empty, votes := 0, 0
+	empty := 0
 	for _, c := range first {
 		name := strings.ToLower(strings.TrimSpace(c))
 		if name == "" {
@@ -33,7 +33,7 @@ func hasHeader(rows [][]string) bool {
 			continue
 		}
 		if notName(c) {
-			return false
+			return 0, false
 		}
 		if seen[name] {
 			votes -= 2
@@ -41,25 +41,24 @@ func hasHeader(rows [][]string) bool {
 		seen[name] = true
 	}
 	if empty == len(first) || empty > 1 && empty*2 > len(first) {
-		return false
-	}
-	if len(rest) == 0 {
-		return true
+		return 0, false
 	}
 	for i, c := range first {
 		votes += vote(c, column(rest, i))
 	}
-	return votes >= 0
+	return votes, true
 }
 
 // notName reports whether a cell of the first row cannot name a column.
 func notName(c string) bool {
-	if _, ok := csvNumber([]byte(c)); ok {
+	switch valueOf([]byte(c)).form {
+	case formInt, formWide, formFloat:
 		// A year may head a column of a pivoted table.
 		return len(c) != 4 || c < "1800" || c > "2100"
+	case formText:
+		return nullWords[c] || len(c) > 128 || strings.EqualFold(c, "true") || strings.EqualFold(c, "false")
 	}
-	form, _ := jsonFormOf([]byte(c))
-	return form != jsonPlainText || nullWords[c] || len(c) > 128 || strings.ContainsAny(c, "\x00")
+	return true
 }
 
 // column returns the cells below the first row in column i, of up to 200 rows, without empty ones.
@@ -80,9 +79,7 @@ func vote(name string, cells []string) int {
 	}
 	typed, same, equal := 0, 0, 0
 	for _, c := range cells {
-		if _, ok := csvNumber([]byte(c)); ok {
-			typed++
-		} else if form, _ := jsonFormOf([]byte(c)); form != jsonPlainText {
+		if valueOf([]byte(c)).form != formText || notNumbers[c] {
 			typed++
 		}
 		if len(c) == len(cells[0]) {
@@ -101,7 +98,7 @@ func vote(name string, cells []string) int {
 	case equal > 0:
 		votes = -3
 	case typed*2 >= len(cells):
-		votes = 1
+		votes = 2
 	case same == len(cells) && len(cells) > 1 && len(name) != len(cells[0]):
 		votes = 1
 	case same*10 >= len(cells)*9 && len(cells) > 1 && len(name) == len(cells[0]):

@@ -2,9 +2,11 @@ package infer
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 )
 
 // maxRecord is the longest record, in bytes, that a delimited file may have.
@@ -16,12 +18,17 @@ type field struct {
 	quoted bool
 }
 
-// newlines counts how the lines of a file end, outside of quotes.
+// newlines counts how lines end.
 type newlines struct{ lf, crlf, cr int64 }
 
 // mixed reports whether lines end in different ways.
 func (n newlines) mixed() bool {
 	return n.lf > 0 && (n.crlf > 0 || n.cr > 0) || n.crlf > 0 && n.cr > 0
+}
+
+// plus returns the sum of both counts.
+func (n newlines) plus(m newlines) newlines {
+	return newlines{n.lf + m.lf, n.crlf + m.crlf, n.cr + m.cr}
 }
 
 // text is the line end of a file that has one, \n if it has none or several.
@@ -50,9 +57,12 @@ type records struct {
 	buf     []byte
 	at, end int // what is not yet read
 	eof     bool
-	line    int64 // physical line of the next byte, from 1
-	ends    newlines
-	longest int64 // record, in bytes
+	line    int64    // physical line of the next byte, from 1
+	ends    newlines // of records
+	inner   newlines // in quotes
+	longest int64    // record, in bytes
+	lone    int64    // the first line that ends in \r alone, 0 if none does
+	bare    int64    // the first line on which a backslash that escapes quotes stands outside of them, 0 if none does
 
 	fields  []field
 	scratch []byte // unescaped text of the current record
@@ -70,6 +80,41 @@ func newRecords(src io.Reader, d *Dialect, size int) *records {
 	return r
 }
 
+// sampleOf returns the records of a text that is all in memory.
+func sampleOf(text []byte, d *Dialect) *records {
+	r := newRecords(nil, d, 0)
+	r.buf, r.end, r.eof = text, len(text), true
+	return r
+}
+
+// mixed reports whether lines end in different ways, also inside quotes: DuckDB's strict mode refuses both.
+func (r *records) mixed() bool {
+	return newlines{r.ends.lf + r.inner.lf, r.ends.crlf + r.inner.crlf, r.ends.cr + r.inner.cr}.mixed()
+}
+
+// unreadable returns an *Error if the file mixes what DuckDB would read, in the lenient mode that mixed line ends need, as
+// something else (found by trying every mixture on 1.5.6).
+func (r *records) unreadable(skip int) error {
+	if !r.mixed() {
+		return nil
+	}
+	line, reason := int64(0), ""
+	switch {
+	case r.ends.cr > 0 && r.ends.crlf+r.inner.crlf > 0: // the character behind \r is lost
+		line, reason = r.lone, `a file with lines that end in \r alone, as here,`
+	case r.oneColumn: // each \r\n counts as a line and a blank one
+		reason = "a file with one column"
+	case skip > 0: // they are not counted as here
+		reason = "a file with lines before its table"
+	case r.bare > 0: // it is taken off outside of quotes too
+		line, reason = r.bare, "a file with backslashes before quotes, and elsewhere, as here,"
+	default:
+		return nil
+	}
+	return &Error{Line: line, Reason: "the lines of " + reason + " end in different ways (\\n, \\r\\n, \\r), so that they cannot be told apart",
+		Hint: "Give all lines the same end, also those inside quotes."}
+}
+
 // errPartial says that the buffer ends within the record.
 var errPartial = errors.New("partial record")
 
@@ -81,10 +126,10 @@ func (r *records) next() ([]field, error) {
 				return nil, err
 			}
 		}
-		line, ends := r.line, r.ends
+		line, ends, inner := r.line, r.ends, r.inner
 		n, err := r.parse(r.buf[r.at:r.end])
 		if err == errPartial {
-			r.line, r.ends = line, ends
+			r.line, r.ends, r.inner = line, ends, inner
 			if err := r.fill(); err != nil {
 				return nil, err
 			}
@@ -160,47 +205,72 @@ func (r *records) fill() error {
 func (r *records) parse(b []byte) (int, error) {
 	r.fields, r.scratch = r.fields[:0], r.scratch[:0]
 	for i := 0; ; {
-		next, last, err := r.field(b, i)
+		var last bool
+		var err error
+		if q := r.opening(b, i); q >= 0 {
+			i, last, err = r.quotedField(b, q)
+		} else {
+			i, last, err = r.plainField(b, i)
+		}
 		if err != nil {
 			return 0, err
 		}
 		if last {
-			return next, nil
+			return i, nil
 		}
-		i = next
 	}
 }
 
-// field reads the field at b[i:] and what ends it. last is true at the end of the record.
-func (r *records) field(b []byte, i int) (next int, last bool, err error) {
-	if q := i; r.quote != 0 {
-		if q < len(b) && b[q] == ' ' && !(len(r.delim) == 1 && r.delim[0] == ' ') {
-			q++ // DuckDB lets one space stand before a quote
+// plainField reads the field at b[i:], which has no quotes around it, and what ends it. last is true at the end of the
+// record.
+func (r *records) plainField(b []byte, i int) (next int, last bool, err error) {
+	for j := i; ; j++ {
+		j = r.stop(b, j)
+		if j == len(b) {
+			break
 		}
-		if q < len(b) && b[q] == r.quote {
-			return r.quotedField(b, q)
-		}
-	}
-	first := r.delim[0]
-	for j := i; j < len(b); j++ {
-		switch c := b[j]; {
-		case c == first && (len(r.delim) == 1 || bytes.HasPrefix(b[j:], r.delim)):
-			r.fields = append(r.fields, field{text: b[i:j]})
-			return j + len(r.delim), false, nil
-		case c == '\n' || c == '\r':
-			n, err := r.lineEnd(b, j)
-			if err != nil {
-				return 0, false, err
+		if b[j] == r.delim[0] {
+			if len(r.delim) > 1 && !bytes.HasPrefix(b[j:], r.delim) {
+				continue
 			}
-			r.fields = append(r.fields, field{text: b[i:j]})
-			return j + n, true, nil
+			r.take(b[i:j])
+			return j + len(r.delim), false, nil
 		}
+		r.take(b[i:j])
+		n, err := r.lineEnd(b, j)
+		return j + n, true, err
 	}
 	if !r.eof {
 		return 0, false, errPartial
 	}
-	r.fields = append(r.fields, field{text: b[i:]})
+	r.take(b[i:])
 	return len(b), true, nil
+}
+
+// take adds a field that has no quotes around it.
+func (r *records) take(text []byte) {
+	r.fields = append(r.fields, field{text: text})
+	if r.escape == '\\' && r.bare == 0 && bytes.IndexByte(text, '\\') >= 0 {
+		r.bare = r.line
+	}
+}
+
+// stop returns where the next line end or first byte of a delimiter is in b[j:], or len(b). It looks at eight bytes at
+// a time: x-ones borrows from the highest bit of the bytes of x that are zero (H. S. Warren, Hacker's Delight, 6-1).
+func (r *records) stop(b []byte, j int) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	delims := ones * uint64(r.delim[0])
+	for ; j+8 <= len(b); j += 8 {
+		w := binary.LittleEndian.Uint64(b[j:])
+		x, y, z := w^delims, w^ones*'\n', w^ones*'\r'
+		if hit := ((x-ones)&^x | (y-ones)&^y | (z-ones)&^z) & highs; hit != 0 {
+			return j + bits.TrailingZeros64(hit)>>3
+		}
+	}
+	for j < len(b) && b[j] != r.delim[0] && b[j] != '\n' && b[j] != '\r' {
+		j++
+	}
+	return j
 }
 
 // lineEnd returns the length of the line end at b[j] and counts it.
@@ -218,80 +288,8 @@ func (r *records) lineEnd(b []byte, j int) (int, error) {
 		r.ends.crlf++
 		return 2, nil
 	}
-	r.ends.cr++
+	if r.ends.cr++; r.lone == 0 {
+		r.lone = r.line - 1
+	}
 	return 1, nil
-}
-
-// quotedField reads the field whose opening quote is b[q].
-func (r *records) quotedField(b []byte, q int) (next int, last bool, err error) {
-	opened := r.line
-	from, plain := q+1, true // plain: the text so far needs no unescaping
-	begin := len(r.scratch)
-	for j := from; j < len(b); j++ {
-		c := b[j]
-		if c == '\n' || c == '\r' && !(j+1 < len(b) && b[j+1] == '\n') {
-			r.line++
-		}
-		if c == r.escape && c != r.quote || c == r.quote && r.escape == r.quote && j+1 < len(b) && b[j+1] == r.quote {
-			if j+1 == len(b) {
-				break
-			}
-			if b[j+1] == r.quote || b[j+1] == r.escape {
-				r.scratch = append(append(r.scratch, b[from:j]...), b[j+1])
-				j++
-				from, plain = j+1, false
-				continue
-			}
-		}
-		if c != r.quote {
-			continue
-		}
-		f := field{text: b[from:j], quoted: true}
-		if !plain {
-			r.scratch = append(r.scratch, b[from:j]...)
-			f.text = r.scratch[begin:]
-		}
-		return r.closed(b, j+1, f)
-	}
-	if !r.eof {
-		return 0, false, errPartial
-	}
-	return 0, false, &Error{Line: opened, Reason: "the quote that is opened here is never closed",
-		Hint: "Close the quote, or double it if it is part of the text."}
-}
-
-// closed reads what follows a closing quote: spaces, then a delimiter or the end of the record.
-func (r *records) closed(b []byte, j int, f field) (next int, last bool, err error) {
-	for j < len(b) && b[j] == ' ' && r.delim[0] != ' ' {
-		j++
-	}
-	if j+len(r.delim) > len(b) && !r.eof {
-		return 0, false, errPartial
-	}
-	r.fields = append(r.fields, f)
-	switch {
-	case j == len(b):
-		return j, true, nil
-	case bytes.HasPrefix(b[j:], r.delim):
-		return j + len(r.delim), false, nil
-	case b[j] == '\n' || b[j] == '\r':
-		n, err := r.lineEnd(b, j)
-		if err != nil {
-			return 0, false, err
-		}
-		return j + n, true, nil
-	}
-	return 0, false, &Error{Line: r.line, Reason: fmt.Sprintf("text follows a closing quote: %q", shorten(b[j:])),
-		Hint: "Double the quotes that are part of the text."}
-}
-
-// shorten cuts text for a message at its first line end, or after 20 bytes.
-func shorten(b []byte) string {
-	if i := bytes.IndexAny(b, "\r\n"); i >= 0 {
-		b = b[:i]
-	}
-	if len(b) > 20 {
-		return string(b[:20]) + "..."
-	}
-	return string(b)
 }
