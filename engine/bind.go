@@ -61,8 +61,13 @@ func (st *Statement) bind(ctx context.Context, c *conn) (*prepared, error) {
 func (s *Session) bindOnce(c *conn, sql string, snap *catalog.Snapshot, tables []*catalog.Table) (*prepared, readiness, error) {
 	s.db.mu.RLock()
 	defer s.db.mu.RUnlock()
-	if s.pinned == nil {
-		if state := s.db.check(snap, tables); state != ready {
+	if s.pinned == nil || c != s.main {
+		state := s.db.check(snap, tables)
+		if state == newer && s.pinned != nil { // a spare connection is outside of DuckDB's transaction
+			return nil, ready, &Error{Kind: KindFileChanged, Message: "the lake has changed since the transaction began, so that no statement can run beside open rows",
+				Hint: "Read or close those rows first."}
+		}
+		if state != ready {
 			return nil, state, nil
 		}
 	}

@@ -88,6 +88,11 @@ func (st *Statement) attempt(ctx context.Context, args []Arg) (*Rows, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c != s.main && changesSession(st.kind) {
+		s.release(c)
+		return nil, &Error{Kind: KindTransaction, Message: "cannot run " + st.tag + " while rows of another statement are open",
+			Hint: "Read or close those rows first."}
+	}
 	ctx, stop := s.watch(ctx, c)
 	rows, err := st.execute(ctx, c, args)
 	if e := cancelled(ctx); err != nil && e != nil && !changed(err) {
@@ -101,6 +106,18 @@ func (st *Statement) attempt(ctx context.Context, args []Arg) (*Rows, error) {
 		return nil, err
 	}
 	return rows, nil
+}
+
+// changesSession reports whether a statement leaves something in its connection, which would be lost if that is not the
+// session's main one.
+func changesSession(k duck.StatementType) bool {
+	switch k {
+	case duck.StatementTypeSet, duck.StatementTypeVariableSet, duck.StatementTypeCreate, duck.StatementTypeCreateFunc,
+		duck.StatementTypePrepare, duck.StatementTypeDrop, duck.StatementTypeAlter, duck.StatementTypeInsert,
+		duck.StatementTypeUpdate, duck.StatementTypeDelete, bindings.StatementTypeMergeInto:
+		return true
+	}
+	return false
 }
 
 // execute runs the statement on c, which is busy from now on if there are rows.

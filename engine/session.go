@@ -27,12 +27,13 @@ const (
 // time; a statement started while another's Rows are open runs beside it on a connection of its own, which shares
 // the settings but not the temporary tables. It is not safe for concurrent use, save for Cancel.
 type Session struct {
-	db     *DB
-	main   *conn
-	spare  []*conn // connections for statements that run beside another, kept for the next time
-	open   map[*stream]struct{}
-	status TxStatus
-	pinned *catalog.Snapshot // inside a transaction: what every statement sees
+	db      *DB
+	main    *conn
+	spare   []*conn // connections for statements that run beside another, kept for the next time
+	open    map[*stream]struct{}
+	garbage []*prepared // statements closed while rows were open on main, to free after those
+	status  TxStatus
+	pinned  *catalog.Snapshot // inside a transaction: what every statement sees
 
 	settings            []string // SET statements to repeat on spare connections
 	ownPath             bool     // the client has set its search path

@@ -39,10 +39,15 @@ func (st *Statement) Tag() string { return st.tag }
 
 // Close frees the statement; it does not end the Rows that it returned.
 func (st *Statement) Close() error {
-	if st.bound != nil && !st.bound.on.busy.Load() {
-		st.bound.close()
-		st.bound = nil
+	if st.bound == nil {
+		return nil
 	}
+	if st.bound.on.busy.Load() { // freeing it now would end the open rows
+		st.s.garbage = append(st.s.garbage, st.bound)
+	} else {
+		st.bound.close()
+	}
+	st.bound = nil
 	return nil
 }
 

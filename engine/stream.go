@@ -133,6 +133,12 @@ func (st *stream) free() {
 	duck.DestroyResult(st.res)
 	st.owned.close()
 	st.c.busy.Store(false)
+	if st.c == st.s.main {
+		for _, p := range st.s.garbage {
+			p.close()
+		}
+		st.s.garbage = nil
+	}
 	delete(st.s.open, st)
 }
 
