@@ -73,7 +73,12 @@ func (p *program) serve(ctx context.Context, dir, listen, password string, drain
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", listen, err)
 	}
-	srv := server.New(func(ctx context.Context) (server.Session, error) { return l.db.NewSession(ctx) },
+	srv := server.New(func(ctx context.Context) (server.Session, error) {
+		if _, err := l.cat.Refresh(ctx); err != nil { // a new connection sees the lake as it is now
+			p.logger().Warn("cannot crawl the lake for a new connection", "error", err)
+		}
+		return l.db.NewSession(ctx)
+	},
 		server.Options{Password: password, Version: programVersion(), Log: p.logger()})
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(context.WithoutCancel(ctx), listener) }()

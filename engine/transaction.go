@@ -76,7 +76,11 @@ func (s *Session) begin(ctx context.Context) error {
 		if err := s.db.loadSystem(snap); err != nil {
 			return err
 		}
-		if err := s.db.define(snap, snap.Tables); err != nil {
+		err = s.db.define(snap, snap.Tables)
+		if e := s.db.unchanged(snap.Tables); err == nil && try < attempts {
+			err = e // the transaction is to begin with the files as they are
+		}
+		if err != nil {
 			if try == attempts || s.db.unchanged(snap.Tables) == nil {
 				return err
 			}

@@ -43,7 +43,7 @@ func (p *portal) run(ctx context.Context, k *client) error {
 }
 
 func sameTypes(a, b []engine.Column) bool {
-	return slices.EqualFunc(a, b, func(x, y engine.Column) bool { return x.Type.Equal(y.Type) })
+	return slices.EqualFunc(a, b, func(x, y engine.Column) bool { return x.Name == y.Name && x.Type.Equal(y.Type) })
 }
 
 // send sends up to limit rows (0: all). more tells that the limit ended it.

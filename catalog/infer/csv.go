@@ -31,6 +31,9 @@ func CSV(ctx context.Context, open Opener) (*File, error) {
 		return nil, err
 	}
 	f, err := csvFile(ctx, open, raw, whole, encoding)
+	if errors.Is(err, errNotUTF8) && holdsUTF8(raw[:lastRune(raw)]) {
+		return nil, errSomeNotUTF8
+	}
 	if errors.Is(err, errNotUTF8) { // the sample was, a later part is not
 		f, err = csvFile(ctx, open, raw, whole, encodingLatin1)
 	}

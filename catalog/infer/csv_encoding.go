@@ -39,10 +39,29 @@ func encodingOf(head []byte, whole bool) (string, error) {
 	if !whole {
 		head = head[:lastRune(head)]
 	}
-	if utf8.Valid(head) {
+	switch {
+	case utf8.Valid(head):
 		return encodingUTF8, nil
+	case holdsUTF8(head):
+		return "", errSomeNotUTF8
 	}
 	return encodingLatin1, nil
+}
+
+// errSomeNotUTF8 refuses a text that one stray byte would turn into gibberish.
+var errSomeNotUTF8 = &Error{Reason: "the text is UTF-8 but for some bytes, so that neither UTF-8 nor Latin-1 reads it right",
+	Hint: "Mend those bytes, or convert the file to UTF-8."}
+
+// holdsUTF8 reports whether b holds characters of several bytes that are valid UTF-8, which Latin-1 text hardly does.
+func holdsUTF8(b []byte) bool {
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if n > 1 && r != utf8.RuneError {
+			return true
+		}
+		b = b[n:]
+	}
+	return false
 }
 
 // lastRune returns where the last, maybe incomplete, character of b begins.
