@@ -179,7 +179,7 @@ func TestStatements(t *testing.T) {
 		{"create\u00a0table foo (i int)", "ERROR 14: cannot run CREATE: the lake is read-only"},
 		{"select count(*) from 'sales'", "3"}, {"select count(*) from query('select * from sales')", "3"},
 		{"select count(*) from tarndb.sales", "3"}, {"select count(*) from public/*c*/.sales", "3"},
-		{"select name from (describe \"only\")", "ERROR"}, {"select count(*) from pragma_table_info('people')", "2"},
+		{"select count(*) from pragma_table_info('people')", "2"},
 		{"select column_name from (describe \"people\") limit 1", "id"},
 		{"set search_path = 'east'", "SET"}, {"select * from stock", "bolt|5"}, {"reset search_path", "RESET"},
 		{"select count(*) from sales", "3"},
@@ -417,7 +417,7 @@ func TestManySessions(t *testing.T) {
 		wg.Go(func() {
 			for range 30 {
 				got := answer(s, "select count(*) = sum(k), count(*) in (2, 3) from (select 1 as k, * from west.stock union all select 1, v::varchar, v from lonely)")
-				if got != "true|true" && !strings.HasPrefix(got, "ERROR 19: ") && !strings.HasPrefix(got, "ERROR 1") {
+				if got != "true|true" && !strings.HasPrefix(got, "ERROR 19: ") {
 					t.Errorf("got %q", got)
 				}
 			}
