@@ -21,20 +21,27 @@ type form struct {
 
 // storedForm is a form as the store holds it.
 type storedForm struct {
-	Columns [][2]string    `json:"columns"` // name and type
+	Columns []storedColumn `json:"columns"`
 	CSV     *infer.Dialect `json:"csv,omitempty"`
 	JSON    *infer.Layout  `json:"json,omitempty"`
 }
 
+// storedColumn is a column of a storedForm.
+type storedColumn struct {
+	Name string          `json:"name"`
+	Type string          `json:"type"`
+	Text *infer.TextForm `json:"text,omitempty"`
+}
+
 // formKey returns the key of the form that a file has.
 func formKey(f *infer.File) string {
-	s := storedForm{Columns: make([][2]string, len(f.Columns))}
+	s := storedForm{Columns: make([]storedColumn, len(f.Columns))}
 	for i, c := range f.Columns {
-		s.Columns[i] = [2]string{c.Name, c.Type.String()}
+		s.Columns[i] = storedColumn{c.Name, c.Type.String(), c.Text}
 	}
 	if f.CSV != nil {
 		d := *f.CSV
-		d.MaxLine = 0
+		d.MaxLine, d.Score = 0, 0
 		s.CSV = &d
 	}
 	if f.JSON != nil {
@@ -57,12 +64,12 @@ func parseForm(key string) (*form, error) {
 	}
 	f := &form{key: key, csv: s.CSV, json: s.JSON, columns: make([]infer.Column, len(s.Columns))}
 	for i, c := range s.Columns {
-		t, err := sqltype.Parse(c[1])
+		t, err := sqltype.Parse(c.Type)
 		if err != nil {
 			return nil, fmt.Errorf("read a stored schema: %w", err)
 		}
-		f.columns[i] = infer.Column{Name: c[0], Type: t}
-		f.names = append(f.names, foldName(c[0]))
+		f.columns[i] = infer.Column{Name: c.Name, Type: t, Text: c.Text}
+		f.names = append(f.names, foldName(c.Name))
 	}
 	slices.Sort(f.names)
 	return f, nil

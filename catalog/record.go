@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"math"
 
 	"tarn/catalog/infer"
 	"tarn/storage"
@@ -23,7 +24,7 @@ type record struct {
 // newRecord makes the record of a file that was read; the file's columns get the names and types of its form.
 func newRecord(path string, id storage.Identity, kind storage.Kind, in *infer.File, fm *form) *record {
 	for i := range in.Columns {
-		in.Columns[i].Name, in.Columns[i].Type = fm.columns[i].Name, fm.columns[i].Type
+		in.Columns[i].Name, in.Columns[i].Type, in.Columns[i].Text = fm.columns[i].Name, fm.columns[i].Type, fm.columns[i].Text
 	}
 	return &record{path: path, id: id, kind: kind, file: newFile(path, id, kind, *in, fm)}
 }
@@ -68,9 +69,11 @@ func (r *record) encode(formID int64) []byte {
 	switch {
 	case r.file.CSV != nil:
 		e.int(r.file.CSV.MaxLine)
+		e.uint(math.Float64bits(r.file.CSV.Score))
 	case r.file.JSON != nil:
 		e.int(r.file.JSON.MaxRecord)
 	}
+	e.int(r.file.Rejected)
 	e.uint(uint64(len(r.file.Notices)))
 	for _, n := range r.file.Notices {
 		e.text(n)
@@ -82,6 +85,11 @@ func (r *record) encode(formID int64) []byte {
 		if s.HasMinMax {
 			e.text(s.Min)
 			e.text(s.Max)
+		}
+		e.int(s.Distinct)
+		p := &r.file.Columns[i].Proof
+		if e.int(p.Line); p.Line > 0 {
+			e.text(p.Value)
 		}
 	}
 	return e.sum()
@@ -148,12 +156,14 @@ func (d *decoder) file(fm *form) infer.File {
 	case fm.csv != nil:
 		csv := *fm.csv
 		csv.MaxLine = d.int()
+		csv.Score = math.Float64frombits(d.uint())
 		f.CSV = &csv
 	case fm.json != nil:
 		json := *fm.json
 		json.MaxRecord = d.int()
 		f.JSON = &json
 	}
+	f.Rejected = d.int()
 	for n := d.uint(); n > 0 && !d.bad; n-- {
 		f.Notices = append(f.Notices, d.text())
 	}
@@ -163,6 +173,11 @@ func (d *decoder) file(fm *form) infer.File {
 		s.Nulls = d.int()
 		if s.HasMinMax = d.flag(); s.HasMinMax {
 			s.Min, s.Max = d.text(), d.text()
+		}
+		s.Distinct = d.int()
+		p := &f.Columns[i].Proof
+		if p.Line = d.int(); p.Line > 0 {
+			p.Value = d.text()
 		}
 	}
 	return f

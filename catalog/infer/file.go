@@ -9,18 +9,32 @@ import (
 
 // File is what one file holds.
 type File struct {
-	Columns []Column
-	Rows    int64
-	CSV     *Dialect // for delimited text
-	JSON    *Layout  // for JSON
-	Notices []string // what a user should know about how the file was read
+	Columns  []Column
+	Rows     int64    // that a query returns: rejected ones are not among them
+	CSV      *Dialect // for delimited text
+	JSON     *Layout  // for JSON
+	Notices  []string // what a user should know about how the file was read
+	Rejected int64    // malformed rows, which no query returns
+	Rejects  []Reject // the first of them, up to maxRejects; only set by inference, the catalog keeps them elsewhere
 }
 
 // Column is one column as one file has it.
 type Column struct {
 	Name  string
 	Type  sqltype.Type
+	Text  *TextForm // how the text becomes a value of the type; nil if a cast of the engine's reads it
 	Stats Stats
+	Proof Proof
+}
+
+// TextForm says how the cells of one column of delimited text are spelled, where a cast of the engine's does not read them.
+// Only Rows reads such a column.
+type TextForm struct {
+	Nulls     []string `json:"nulls,omitempty"`     // spellings of NULL in this column, besides those of the dialect
+	Layout    string   `json:"layout,omitempty"`    // of dates and times, as strptime has it: %d/%m/%Y
+	Decimal   string   `json:"decimal,omitempty"`   // the decimal mark, if it is no point
+	Thousands string   `json:"thousands,omitempty"` // what parts groups of three digits
+	Pinned    bool     `json:"pinned,omitempty"`    // the type was given, not proven: rows with other values are rejected
 }
 
 // Stats are a column's statistics within one file. Min and Max are exact bounds over all non-NULL values, in the text
@@ -29,7 +43,29 @@ type Stats struct {
 	Nulls     int64 // -1 if not known
 	HasMinMax bool
 	Min, Max  string
+	Distinct  int64 // estimate of the number of distinct values, within some per cent; 0 if not known
 }
+
+// Proof is the value that decided a column's type: without it the type would be a narrower one. Line is 0 if no single
+// value did, that is, if all values are of the narrowest type they could be of.
+type Proof struct {
+	Line  int64
+	Value string // cut short
+}
+
+// Reject is one malformed row.
+type Reject struct {
+	Line   int64  // physical line on which it begins, from 1
+	Column string // whose value is at fault; empty if the row as a whole is
+	Reason string // in words, lower case
+	Text   string // the row as it stands in the file, cut after maxRejectText bytes
+}
+
+// The most that is kept of the malformed rows of a file, and of the text of each, in bytes.
+const (
+	maxRejects    = 100_000
+	maxRejectText = 1000
+)
 
 // Dialect is how one delimited text file is written. It is complete: a reader given it needs no detection.
 type Dialect struct {
@@ -37,13 +73,18 @@ type Dialect struct {
 	Quote      string   // one character, or empty if the file quotes nothing
 	Escape     string   // one character, or empty
 	Header     bool     // the first line that is not skipped names the columns
+	HeaderRows int      `json:",omitempty"` // how many lines the header has, if more than one
 	Skip       int      // physical lines before the header or the first row
+	End        int64    `json:",omitempty"` // the physical line before which the table ends; 0 if it reaches to the end of the file
+	Comment    string   `json:",omitempty"` // lines that begin with it are no rows; empty if there are none
 	NullText   []string // spellings of NULL in unquoted fields; the empty string among them if empty means NULL
 	QuotedNull bool     // the spellings mean NULL inside quotes too
-	Encoding   string   // utf-8, utf-16 or latin-1
+	Encoding   string   // utf-8, utf-16, utf-16be, latin-1 or windows-1252
 	NewLine    string   // \n, \r\n or \r, as those characters; \n if the lines end in different ways
 	MixedLines bool     // the lines end in different ways
 	NullPad    bool     // some rows lack trailing columns, which are NULL
+	Own        bool     `json:",omitempty"` // only Rows reads the file as it was proven; the engine's reader would read it differently
+	Score      float64  `json:",omitempty"` // of the dialect against the others tried, 0 to 1: how regular the rows and typed the cells are
 	MaxLine    int64    // length of the longest record in bytes
 }
 
@@ -52,7 +93,25 @@ type Layout struct {
 	// Shape is newline_delimited, array (one array of records) or unstructured (records one after another).
 	Shape     string
 	Records   bool  // each record is an object whose keys are columns; else there is one column, "json"
+	Own       bool  `json:",omitempty"` // only Records reads the file as it was proven; the engine's reader would read it differently
 	MaxRecord int64 // length of the longest record in bytes
+}
+
+// Hints are what a user has said of a file in lake.yaml. What is not said is inferred. The zero value says nothing.
+type Hints struct {
+	Delimiter  *string
+	Quote      *string // empty: the file quotes nothing
+	Escape     *string
+	Header     *bool
+	Skip       *int
+	Comment    *string
+	Encoding   string
+	Nulls      []string                // spellings of NULL in all columns; nil: inferred
+	Decimal    string                  // the decimal mark
+	Thousands  string                  // what parts groups of three digits
+	DateLayout string                  // of dates, as strptime has it
+	Names      []string                // of the columns, by place, instead of the header's
+	Types      map[string]sqltype.Type // of columns, by their names in lower case
 }
 
 // Opener opens the file's text, decompressed, from its start. Infer may call it twice: for a sample and for all rows.

@@ -22,12 +22,12 @@ func (r *jsonReader) file(layout *Layout) *File {
 		for _, f := range root.object.list {
 			path := "column " + sqltype.QuoteName(f.name)
 			t := types.of(f.node, path, 0)
-			file.Columns = append(file.Columns, Column{f.name, t, f.node.statistics(t.Kind, file.Rows)})
+			file.Columns = append(file.Columns, Column{Name: f.name, Type: t, Stats: f.node.statistics(t.Kind, file.Rows)})
 			types.rounded(path, f.node)
 		}
 	} else {
 		t := types.whole(root)
-		file.Columns = []Column{{jsonColumn, t, root.statistics(t.Kind, file.Rows)}}
+		file.Columns = []Column{{Name: jsonColumn, Type: t, Stats: root.statistics(t.Kind, file.Rows)}}
 	}
 	types.rounded("a column", root)
 	if n := len(types.notices) - jsonMaxNotices; n > 0 {
