@@ -31,7 +31,7 @@ func lookInto(ctx context.Context, root *storage.Root, path string) (storage.Kin
 			in, err = infer.Parquet(footer)
 		}
 	case storage.CSV:
-		in, err = infer.CSV(ctx, open)
+		in, err = infer.CSV(ctx, open, infer.Hints{})
 	case storage.JSON:
 		in, err = infer.JSON(ctx, open)
 	default:

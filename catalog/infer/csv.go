@@ -14,11 +14,11 @@ const sampleSize = 1 << 20
 // maxColumns is how many columns a table may have. It is what a spreadsheet can hold.
 const maxColumns = 1 << 14
 
-// CSV looks into a file of delimited text. The dialect is chosen on a sample; then every row is read, which proves the
-// types, counts rows and NULLs, and keeps bounds. It opens the file once if that is no longer than the sample, else
-// twice (once more for every encoding that a later part disproves), holds about 2 MiB beside the longest record, and does
-// not allocate per cell. A file that breaks the rules of its own dialect is an *Error with the line.
-func CSV(ctx context.Context, open Opener) (*File, error) {
+// CSV looks into a file of delimited text. The dialect is chosen on a sample, but for what hints say; then every row is
+// read, which proves the types, counts rows and NULLs, keeps bounds and finds malformed rows, which are rejected. It opens the
+// file once if that is no longer than the sample, else twice (once more where a later part disproves the encoding), holds
+// about 2 MiB beside the longest record, and does not allocate per cell. A file that is no table is an *Error.
+func CSV(ctx context.Context, open Opener, hints Hints) (*File, error) {
 	raw, whole, err := head(open)
 	if err != nil {
 		return nil, err
@@ -26,20 +26,16 @@ func CSV(ctx context.Context, open Opener) (*File, error) {
 	if whole {
 		open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(raw)), nil }
 	}
-	encoding, err := encodingOf(raw, whole)
-	if err != nil {
-		return nil, err
+	encoding, strict := encodingOf(raw, whole)
+	if hints.Encoding != "" {
+		encoding, strict = hints.Encoding, false
 	}
-	f, err := csvFile(ctx, open, raw, whole, encoding)
-	if errors.Is(err, errNotUTF8) && holdsUTF8(raw[:lastRune(raw)]) {
-		return nil, errSomeNotUTF8
-	}
-	if errors.Is(err, errNotUTF8) { // the sample was, a later part is not
-		f, err = csvFile(ctx, open, raw, whole, encodingLatin1)
-	}
-	var bad *badByte
-	if errors.As(err, &bad) {
-		return nil, bad.locate(open)
+	f, err := csvFile(ctx, open, raw, whole, encoding, strict, hints)
+	var bad *badText
+	if errors.As(err, &bad) { // what the sample promised does not hold
+		if encoding, strict, err = bad.encoding(open, encoding); err == nil {
+			f, err = csvFile(ctx, open, raw, whole, encoding, strict, hints)
+		}
 	}
 	return f, err
 }
@@ -56,9 +52,10 @@ func head(open Opener) (raw []byte, whole bool, err error) {
 	return b.Bytes(), n < sampleSize, err
 }
 
-// csvFile chooses the dialect on the head of the file and reads all rows in it.
-func csvFile(ctx context.Context, open Opener, raw []byte, whole bool, encoding string) (*File, error) {
-	if !whole && encoding == encodingUTF16 {
+// csvFile chooses the dialect on the head of the file and reads all rows in it. With strict, text that breaks the encoding
+// is a *badText; else the rows that hold it are rejected.
+func csvFile(ctx context.Context, open Opener, raw []byte, whole bool, encoding string, strict bool, hints Hints) (*File, error) {
+	if !whole {
 		raw = raw[:len(raw)&^1]
 	}
 	text := bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
@@ -71,15 +68,14 @@ func csvFile(ctx context.Context, open Opener, raw []byte, whole bool, encoding 
 	if len(bytes.TrimSpace(text)) == 0 && whole {
 		return nil, &Error{Reason: "the file holds no rows"}
 	}
-	best := chooseDialect(sample{text: text, whole: whole})
+	best := chooseDialect(sample{text: text, whole: whole, hints: hints})
 	if len(best.rows) == 0 {
 		if best.broken != nil {
 			return nil, best.broken
 		}
 		return nil, &Error{Line: 1, Reason: "the first record is longer than the sample of 1 MiB", Hint: "A quote may be missing."}
 	}
-	best.dialect.Encoding = encoding
-	t := best.table()
+	t := best.table(hints)
 	if len(t.rows) == 0 {
 		return nil, &Error{Reason: "the file holds no rows"}
 	}
@@ -87,5 +83,20 @@ func csvFile(ctx context.Context, open Opener, raw []byte, whole bool, encoding 
 		return nil, &Error{Line: int64(t.skip) + 1, Reason: fmt.Sprintf("the table has %d columns, more than the %d that can be read", t.width, maxColumns),
 			Hint: "Write the values below each other, or split the file."}
 	}
-	return newCSVPass(&best.dialect, t).run(ctx, open)
+	d := &best.dialect
+	d.Encoding, d.Score = encoding, min(1, best.score)
+	if t.width == 1 && hints.Delimiter == nil {
+		d.Delimiter = absentDelimiter(text, d.Delimiter)
+	}
+	return newCSVPass(d, t, hints).run(ctx, open, strict)
+}
+
+// absentDelimiter returns a delimiter that the text does not hold, for a table of one column; first if it is one.
+func absentDelimiter(text []byte, first string) string {
+	for _, d := range []string{first, ",", ";", "\t", "|", "\x01", "\x1f"} {
+		if !bytes.Contains(text, []byte(d)) {
+			return d
+		}
+	}
+	return "\x1e"
 }

@@ -51,7 +51,7 @@ func BenchmarkCSV(b *testing.B) {
 			for b.Loop() {
 				if _, err := CSV(b.Context(), func() (io.ReadCloser, error) {
 					return io.NopCloser(bytes.NewReader(text.Bytes())), nil
-				}); err != nil {
+				}, Hints{}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -10,17 +10,11 @@ import (
 // sampleRecords is how many records of the sample decide the dialect.
 const sampleRecords = 2000
 
-// delimiters are the candidates, in the order of preference among equals. The rare ones are tried if no other cuts the
-// rows evenly, since they stand in so many texts.
-var (
-	delimiters     = []string{",", ";", "\t", "|", "\x01", ", "}
-	rareDelimiters = []string{" ", ":"}
-)
-
 // sample is the head of a file, in UTF-8.
 type sample struct {
 	text  []byte
 	whole bool // nothing follows
+	hints Hints
 }
 
 // reading is the sample as one dialect reads it.
@@ -29,23 +23,42 @@ type reading struct {
 	rows    [][]string
 	lines   []int64 // on which each row begins
 	score   float64
-	broken  *Error // a rule of the dialect that the sample breaks
+	bad     int    // records that break a rule of the dialect
+	broken  *Error // the first of them
 }
 
-// chooseDialect reads the sample in every candidate dialect and returns the best reading, by the consistency measure of
-// van den Burg, Nazábal and Sutton, "Wrangling messy CSV files by detecting row and type patterns" (2019): how regular
-// the rows are, times how many cells have a known type.
+// chooseDialect returns the best reading of the sample. The common delimiters and quotes are tried first; where they give
+// one column, or rows of different lengths, those that the text suggests are tried too. Readings are compared by the
+// consistency measure of van den Burg, Nazábal and Sutton, "Wrangling messy CSV files by detecting row and type
+// patterns" (2019): how regular the rows are, times how many cells have a known type.
 func chooseDialect(s sample) reading {
-	best := bestReading(s, quotes(s.text), delimiters)
-	if best.broken != nil && best.broken.Reason == textAfterQuote {
+	if s.hints.Delimiter != nil {
+		return bestReading(s, s.quotes(), []string{*s.hints.Delimiter})
+	}
+	best := bestReading(s, s.quotes(), delimiters)
+	if best.bad > 0 && best.broken.Reason == textAfterQuote && s.hints.Quote == nil {
 		// Tab-separated values have no quotes, by their definition at IANA.
 		if r := bestReading(s, []string{""}, []string{"\t"}); r.regular() && !r.quotes() {
 			return r
 		}
 	}
-	if best.broken == nil && !best.regular() {
-		for _, delim := range rareDelimiters {
-			if r := readEscapes(s, delim, best.dialect.Quote); r.broken == nil && r.regular() && !r.splitsTimes() {
+	if best.bad > 0 || best.regular() {
+		return best
+	}
+	evenly := best.evenness()
+	for _, delim := range suggestDelimiters(s.text) {
+		r := readEscapes(s, Dialect{Delimiter: delim, Quote: best.dialect.Quote})
+		if r.bad > 0 || r.width() < 2 || r.splitsTimes() {
+			continue
+		}
+		if even := r.evenness(); even >= 0.9 && (even > evenly || best.width() < 2 || len(delim) > len(best.dialect.Delimiter) && even >= evenly) {
+			best, evenly = r, even
+		}
+	}
+	if best.width() < 2 {
+		for _, delim := range []string{"  ", " "} {
+			r := readEscapes(s, Dialect{Delimiter: delim, Quote: best.dialect.Quote, Collapse: true})
+			if r.bad == 0 && r.regular() && len(r.rows) > 2 && !r.splitsTimes() && r.someTyped() {
 				return r
 			}
 		}
@@ -53,18 +66,26 @@ func chooseDialect(s sample) reading {
 	return best
 }
 
+// quotes returns the quote characters to try.
+func (s sample) quotes() []string {
+	if s.hints.Quote != nil {
+		return []string{*s.hints.Quote}
+	}
+	return quotes(s.text)
+}
+
 // bestReading returns the reading with the highest score.
 func bestReading(s sample, quotes, delimiters []string) (best reading) {
 	for _, quote := range quotes {
 		for _, delim := range delimiters {
-			if !bytes.Contains(s.text, []byte(delim)) && delim != "," {
+			if !bytes.Contains(s.text, []byte(delim)) && delim != delimiters[0] || delim == quote {
 				continue
 			}
-			r := readEscapes(s, delim, quote)
-			if delim == ", " && !r.regular() {
+			r := readEscapes(s, Dialect{Delimiter: delim, Quote: quote})
+			if delim == ", " && !r.regular() && len(delimiters) > 1 {
 				continue // prose
 			}
-			if better(r, best) {
+			if best.dialect.Delimiter == "" || r.score > best.score*1.0001 {
 				best = r
 			}
 		}
@@ -72,74 +93,103 @@ func bestReading(s sample, quotes, delimiters []string) (best reading) {
 	return best
 }
 
-// better reports whether r reads the sample better than best does.
-func better(r, best reading) bool {
-	switch {
-	case best.rows == nil && best.broken == nil:
-		return true
-	case (r.broken == nil) != (best.broken == nil):
-		return r.broken == nil && r.score > best.score/10 || r.score > best.score*10
-	}
-	return r.score > best.score*1.0001
-}
+// fewBroken is how many of a hundred records may break the rules of quoting before other rules are tried, and how many
+// there must be at least for a file that is taken not to escape its quotes.
+const (
+	fewBroken   = 1
+	leastBroken = 3
+)
 
-// quotes returns the quote characters worth trying: the double quote always, since a file that never opens a field with
-// it reads the same without, and the single quote if it opens fields.
-func quotes(text []byte) []string {
-	out := []string{`"`}
-	if bytes.Count(text, []byte(`'`)) >= 2 && opensField(text, '\'') {
-		out = append(out, "'")
+// readEscapes reads the sample with quotes inside quotes doubled, or, if that breaks, written behind another character, or,
+// if that breaks often, as they are.
+func readEscapes(s sample, d Dialect) reading {
+	if s.hints.Escape != nil {
+		d.Escape = *s.hints.Escape
+		return readSample(s, d)
 	}
-	return out
-}
-
-// opensField reports whether q stands at the start of a line or behind a delimiter at least twice.
-func opensField(text []byte, q byte) bool {
-	n := 0
-	for i, c := range text {
-		if c == q && (i == 0 || bytes.IndexByte([]byte("\n\r,;\t| \x01"), text[i-1]) >= 0) {
-			n++
+	d.Escape = d.Quote
+	best := readSample(s, d)
+	if best.bad == 0 || d.Quote == "" {
+		return best
+	}
+	for _, e := range escapes(s.text, d.Quote) {
+		if e == d.Delimiter {
+			continue
+		}
+		d.Escape = e
+		if r := readSample(s, d); r.bad < best.bad && r.score > best.score {
+			best = r
 		}
 	}
-	return n >= 2
+	if best.bad >= leastBroken && best.bad*100 > fewBroken*(len(best.rows)+best.bad) {
+		d.Escape = ""
+		if r := readSample(s, d); r.bad == 0 && r.regular() {
+			return r
+		}
+	}
+	return best
 }
 
-// readEscapes reads the sample with quotes inside quotes doubled, or, if that breaks, written behind a backslash.
-func readEscapes(s sample, delim, quote string) reading {
-	r := readSample(s, Dialect{Delimiter: delim, Quote: quote, Escape: quote})
-	if r.broken == nil || quote == "" || !bytes.Contains(s.text, []byte(`\`+quote)) {
-		return r
-	}
-	if other := readSample(s, Dialect{Delimiter: delim, Quote: quote, Escape: `\`}); other.broken == nil || other.score > r.score {
-		return other
-	}
-	return r
-}
+// cutOff is how close to the end of a sample, in bytes, a record must begin to be taken as one that the sample cuts off.
+const cutOff = 64 << 10
 
 // readSample reads the sample in a dialect and scores it.
 func readSample(s sample, d Dialect) reading {
 	r := reading{dialect: d}
 	rec := sampleOf(s.text, &d)
 	rec.oneColumn = true // blank lines count here, as rows of one cell
-	for len(r.rows) < sampleRecords {
+	for len(r.rows)+r.bad < sampleRecords {
+		at := rec.at
 		fields, err := rec.next()
 		if err == io.EOF {
 			break
 		}
-		if err != nil {
-			if e, ok := err.(*Error); ok && (s.whole || e.Reason != neverClosed) {
+		if e, ok := err.(*Error); ok {
+			if !s.whole && e.Reason == neverClosed && len(s.text)-at < cutOff {
+				break
+			}
+			if r.bad++; r.bad == 1 {
 				r.broken = e
 			}
-			break
+			rec.dropLine()
+			continue
 		}
 		r.rows = append(r.rows, cells(fields))
 		r.lines = append(r.lines, rec.start)
 	}
-	if !s.whole && len(r.rows) > 1 && len(r.rows) < sampleRecords {
+	if !s.whole && len(r.rows) > 1 && len(r.rows)+r.bad < sampleRecords {
 		r.rows = r.rows[:len(r.rows)-1] // cut off
 	}
 	r.score = r.patternScore() * typeScore(r.rows)
+	if r.bad > 0 {
+		good := float64(len(r.rows)) / float64(len(r.rows)+r.bad)
+		r.score *= good * good
+	}
 	return r
+}
+
+// evenness is the share of rows that have as many cells as most.
+func (r *reading) evenness() float64 {
+	width, same, all := r.width(), 0, 0
+	for _, row := range r.rows {
+		if !isBlank(row) {
+			all++
+			if len(row) == width {
+				same++
+			}
+		}
+	}
+	return float64(same) / float64(max(all, 1))
+}
+
+// someTyped reports whether a column holds values of a type, but for its first cells.
+func (r *reading) someTyped() bool {
+	for i := range r.width() {
+		if typedColumn(r.rows[min(2, len(r.rows)-1):], i) {
+			return true
+		}
+	}
+	return false
 }
 
 // cells returns the text of the fields.

@@ -3,8 +3,6 @@ package infer
 import (
 	"bufio"
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"unicode/utf8"
 
@@ -13,55 +11,76 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// The encodings, as DuckDB's read_csv names them.
+// The encodings. DuckDB's read_csv reads the first two of them right.
 const (
-	encodingUTF8   = "utf-8"
-	encodingUTF16  = "utf-16" // little-endian; DuckDB reads big-endian text as nothing, without an error
-	encodingLatin1 = "latin-1"
+	encodingUTF8    = "utf-8"
+	encodingLatin1  = "latin-1"
+	encodingCP1252  = "windows-1252"
+	encodingUTF16   = "utf-16" // little-endian; DuckDB refuses characters beyond U+FFFF
+	encodingUTF16BE = "utf-16be"
 )
 
-// encodingOf tells the encoding of a text that begins with head; whole says that head is all of it.
-func encodingOf(head []byte, whole bool) (string, error) {
-	bigEndian := &Error{Reason: "the text is big-endian UTF-16, which cannot be read yet", Hint: "Convert the file to UTF-8."}
+// encodingOf tells the encoding of a text that begins with head; whole says that head is all of it. strict is false if some
+// bytes are known to break it.
+func encodingOf(head []byte, whole bool) (encoding string, strict bool) {
 	switch {
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}):
-		return encodingUTF16, nil
+		return encodingUTF16, true
 	case bytes.HasPrefix(head, []byte{0xfe, 0xff}):
-		return "", bigEndian
+		return encodingUTF16BE, true
 	}
 	even, odd := zeros(head, 0), zeros(head, 1)
 	switch {
 	case odd > len(head)/8 && even == 0:
-		return encodingUTF16, nil
+		return encodingUTF16, true
 	case even > len(head)/8 && odd == 0:
-		return "", bigEndian
+		return encodingUTF16BE, true
 	}
 	if !whole {
 		head = head[:lastRune(head)]
 	}
-	switch {
-	case utf8.Valid(head):
-		return encodingUTF8, nil
-	case holdsUTF8(head):
-		return "", errSomeNotUTF8
+	if utf8.Valid(head) {
+		return encodingUTF8, bytes.IndexByte(head, 0) < 0
 	}
-	return encodingLatin1, nil
+	return oneByteEncoding(head)
 }
 
-// errSomeNotUTF8 refuses a text that one stray byte would turn into gibberish.
-var errSomeNotUTF8 = &Error{Reason: "the text is UTF-8 but for some bytes, so that neither UTF-8 nor Latin-1 reads it right",
-	Hint: "Mend those bytes, or convert the file to UTF-8."}
+// oneByteEncoding tells the encoding of text that is not valid UTF-8: UTF-8 all the same if most of what is not ASCII is,
+// else Latin-1, or Windows-1252 if it holds one of the bytes that are letters and quotes there and nothing in Latin-1.
+func oneByteEncoding(text []byte) (encoding string, strict bool) {
+	return encodingByCount(countBytes(text))
+}
 
-// holdsUTF8 reports whether b holds characters of several bytes that are valid UTF-8, which Latin-1 text hardly does.
-func holdsUTF8(b []byte) bool {
+// countBytes counts the characters of several bytes that are valid UTF-8, the other bytes that are not ASCII, and those of
+// them that Latin-1 leaves undefined.
+func countBytes(b []byte) (valid, invalid, controls int) {
 	for len(b) > 0 {
+		if b[0] < utf8.RuneSelf {
+			b = b[1:]
+			continue
+		}
 		r, n := utf8.DecodeRune(b)
-		if n > 1 && r != utf8.RuneError {
-			return true
+		if r != utf8.RuneError {
+			valid++
+		} else if invalid++; b[0] <= 0x9f {
+			controls++
 		}
 		b = b[n:]
 	}
-	return false
+	return valid, invalid, controls
+}
+
+// encodingByCount decides on what countBytes counted.
+func encodingByCount(valid, invalid, controls int) (encoding string, strict bool) {
+	switch {
+	case invalid == 0:
+		return encodingUTF8, false
+	case valid > invalid:
+		return encodingUTF8, false
+	case controls > 0:
+		return encodingCP1252, true
+	}
+	return encodingLatin1, true
 }
 
 // lastRune returns where the last, maybe incomplete, character of b begins.
@@ -88,14 +107,18 @@ func zeros(b []byte, from int) int {
 	return n
 }
 
-// decode returns the text in UTF-8, without a byte order mark. In Latin-1, a byte that is none fails with a *badByte.
+// decode returns the text in UTF-8, without a byte order mark.
 func decode(r io.Reader, name string) io.Reader {
 	var e encoding.Encoding
 	switch name {
 	case encodingUTF16:
-		e, r = unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), &utf16Check{src: r}
+		e = unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	case encodingUTF16BE:
+		e = unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	case encodingLatin1:
-		e, r = charmap.ISO8859_1, &latin1Check{src: r}
+		e = charmap.ISO8859_1
+	case encodingCP1252:
+		e = charmap.Windows1252
 	default:
 		return withoutBOM(r)
 	}
@@ -110,93 +133,53 @@ func withoutBOM(r io.Reader) io.Reader {
 	return b
 }
 
-// badByte says that text holds a byte that it must not. It becomes an *Error once its line is known.
-type badByte struct {
-	offset   int64  // in the text, decoded from encoding
-	encoding string // utf-8 also for the bytes as they are
-	reason   string
-	hint     string
-}
+// badText says that text is not of the encoding that its head promised, or holds NUL.
+type badText struct{ reason string }
 
 // Error implements error.
-func (b *badByte) Error() string { return b.reason }
+func (b *badText) Error() string { return b.reason }
 
-// locate reads the file up to the byte and returns the error with its line.
-func (b *badByte) locate(open Opener) error {
+// encoding reads the whole file and tells its encoding anew, after the one given failed.
+func (b *badText) encoding(open Opener, failed string) (encoding string, strict bool, err error) {
+	if failed != encodingUTF8 {
+		if failed == encodingLatin1 {
+			return encodingCP1252, false, nil
+		}
+		return failed, false, nil
+	}
 	src, err := open()
 	if err != nil {
-		return err
+		return "", false, err
 	}
 	defer src.Close()
-	text := bufio.NewReader(io.LimitReader(decode(src, b.encoding), b.offset))
-	line, last := int64(1), byte(0)
+	valid, invalid, controls := 0, 0, 0
+	text := bufio.NewReaderSize(src, 256<<10)
 	for {
-		c, err := text.ReadByte()
-		if err == io.EOF {
-			return &Error{Line: line, Reason: b.reason, Hint: b.hint}
+		part, err := text.Peek(text.Size())
+		if len(part) == 0 && err == io.EOF {
+			break
 		}
-		if err != nil {
-			return err
+		if err != nil && err != io.EOF && err != bufio.ErrBufferFull {
+			return "", false, err
 		}
-		if c == '\r' || c == '\n' && last != '\r' {
-			line++
+		if err == nil {
+			part = part[:max(1, lastRune(part))]
 		}
-		last = c
+		v, i, c := countBytes(part)
+		valid, invalid, controls = valid+v, invalid+i, controls+c
+		text.Discard(len(part))
 	}
+	encoding, strict = encodingByCount(valid, invalid, controls)
+	return encoding, strict, nil
 }
 
-// latin1Check refuses the bytes that Latin-1 leaves undefined, as DuckDB does.
-type latin1Check struct {
-	src io.Reader
-	at  int64
-}
-
-// Read implements io.Reader.
-func (l *latin1Check) Read(p []byte) (int, error) {
-	n, err := l.src.Read(p)
-	for i, c := range p[:n] {
-		if c >= 0x80 && c <= 0x9f {
-			return 0, &badByte{offset: l.at + int64(i), encoding: encodingUTF8, reason: fmt.Sprintf("the text is neither UTF-8 nor Latin-1: it holds the byte 0x%02x", c),
-				hint: "It may be Windows-1252. Convert the file to UTF-8."}
-		}
-	}
-	l.at += int64(n)
-	return n, err
-}
-
-// utf16Check refuses what DuckDB does not read: characters beyond U+FFFF, which UTF-16 writes as two units, and half a
-// unit.
-type utf16Check struct {
-	src io.Reader
-	at  int64
-}
-
-// Read implements io.Reader.
-func (u *utf16Check) Read(p []byte) (int, error) {
-	n, err := u.src.Read(p)
-	for i := int(1 - u.at%2); i < n; i += 2 { // the second byte of each unit is the high one
-		if c := p[i]; c >= 0xd8 && c <= 0xdf {
-			return 0, &badByte{offset: u.at + int64(i), encoding: encodingUTF8, reason: "a character beyond U+FFFF stands in UTF-16 text, which cannot be read yet",
-				hint: "Convert the file to UTF-8."}
-		}
-	}
-	u.at += int64(n)
-	if err == io.EOF && u.at%2 == 1 {
-		return 0, &badByte{offset: u.at, encoding: encodingUTF8, reason: "the UTF-16 text ends in the middle of a character", hint: "The file may be cut short."}
-	}
-	return n, err
-}
-
-// errNotUTF8 says that the text is not what its head promised.
-var errNotUTF8 = errors.New("not UTF-8")
-
-// textCheck passes decoded text on if it is what a table may hold: UTF-8 (else errNotUTF8) without NUL (else a
-// *badByte).
+// textCheck passes decoded text on if it is what a table may hold: UTF-8 without NUL, and nothing that Latin-1 leaves
+// undefined; else it fails with a *badText.
 type textCheck struct {
 	src      io.Reader
 	encoding string
-	at       int64
 	rest     []byte // the start of a character whose end is not yet read
+	split    bool   // in Latin-1: the last byte was the first of two
 }
 
 func newTextCheck(src io.Reader, encoding string) *textCheck {
@@ -207,10 +190,16 @@ func newTextCheck(src io.Reader, encoding string) *textCheck {
 func (t *textCheck) Read(p []byte) (int, error) {
 	n, err := t.src.Read(p)
 	b := p[:n]
-	if i := bytes.IndexByte(b, 0); i >= 0 {
-		return 0, &badByte{offset: t.at + int64(i), encoding: t.encoding, reason: "the text holds the character NUL", hint: "The file may be binary, or damaged."}
+	if bytes.IndexByte(b, 0) >= 0 {
+		return 0, &badText{"the text holds the character NUL"}
 	}
-	t.at += int64(n)
+	if t.encoding == encodingLatin1 {
+		if t.split && len(b) > 0 && b[0] <= 0x9f || undefined(b) {
+			return 0, &badText{"the text is not Latin-1"}
+		}
+		t.split = len(b) > 0 && b[len(b)-1] == 0xc2
+		return n, err
+	}
 	if t.encoding != encodingUTF8 {
 		return n, err
 	}
@@ -219,7 +208,7 @@ func (t *textCheck) Read(p []byte) (int, error) {
 	}
 	if len(t.rest) > 0 && utf8.FullRune(t.rest) {
 		if !utf8.Valid(t.rest) {
-			return 0, errNotUTF8
+			return 0, &badText{"the text is not UTF-8"}
 		}
 		t.rest = t.rest[:0]
 	}
@@ -227,7 +216,21 @@ func (t *textCheck) Read(p []byte) (int, error) {
 		t.rest, b = append(t.rest, b[i:]...), b[:i]
 	}
 	if !utf8.Valid(b) || err == io.EOF && len(t.rest) > 0 {
-		return 0, errNotUTF8
+		return 0, &badText{"the text is not UTF-8"}
 	}
 	return n, err
+}
+
+// undefined reports whether decoded Latin-1 text holds a character from U+0080 to U+009F.
+func undefined(b []byte) bool {
+	for {
+		i := bytes.IndexByte(b, 0xc2)
+		if i < 0 || i+1 == len(b) {
+			return false
+		}
+		if b[i+1] <= 0x9f {
+			return true
+		}
+		b = b[i+1:]
+	}
 }

@@ -1,6 +1,9 @@
 package infer
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // commonNames are words that name columns more often than they are values.
 var commonNames = map[string]bool{}
@@ -13,16 +16,138 @@ func init() {
 	}
 }
 
-// hasHeader reports whether the first row names the columns. Each column votes: a first cell that is a number or a time
-// speaks against; one that is text above numbers, that differs in length from equally long cells below, or that is a
-// usual name speaks for; a name twice speaks against.
-func hasHeader(rows [][]string) bool {
-	votes, ok := headerVotes(rows)
-	return ok && votes >= 0
+// maxHeaderRows is how many lines a header may have.
+const maxHeaderRows = 4
+
+// headerRows returns how many of the first rows name the columns, of which there are width. Each column votes on a
+// row: a cell that is a number or a time speaks against a header; one that is text above numbers, that differs in length
+// from equally long cells below, or that is a usual name speaks for it; a name twice speaks against. Without votes there
+// is one. A row below a header, or below one whose empty cells the row fills, belongs to it if it is text where two
+// columns or more are typed.
+func headerRows(rows [][]string, width int) int {
+	n := 0
+	if len(rows) == 0 {
+		return 0
+	}
+	if votes, ok := headerVotes(rows); ok && votes >= 0 {
+		n = 1
+	} else if !upperLevel(rows, width) {
+		return 0
+	}
+	for n < min(maxHeaderRows, len(rows)-1) && namesBelow(rows, n, width) {
+		n++
+	}
+	if n == 1 && upperLevel(rows, width) && !filled(rows[0], width) { // a level above names that voted alone
+		if votes, ok := headerVotes(rows[1:]); ok && votes > 0 && filled(rows[1], width) {
+			return 2
+		}
+	}
+	return n
+}
+
+// filled reports whether a row names every column.
+func filled(row []string, width int) bool { return len(row) >= width && count(row[:width], "") == 0 }
+
+// upperLevel reports whether the first row may be the upper level of a header: text, or years, with gaps.
+func upperLevel(rows [][]string, width int) bool {
+	if len(rows) < 3 || len(rows[0]) != width || width < 3 || count(rows[0], "") == 0 || count(rows[0], "") == width || !filled(rows[1], width) {
+		return false
+	}
+	for _, c := range rows[0] {
+		if c != "" && notName(c) {
+			return false
+		}
+	}
+	votes, ok := headerVotes(rows[1:])
+	return ok && votes > 0
+}
+
+// namesBelow reports whether row n, behind rows of a header, belongs to the header too: it is text in all typed columns,
+// which are two or more, or units in brackets.
+func namesBelow(rows [][]string, n, width int) bool {
+	row := rows[n]
+	if len(row) != width {
+		return false
+	}
+	typed, below, units, kinds := 0, 0, 0, map[string]bool{}
+	for i, c := range row {
+		isBelow := typedColumn(rows[n+1:], i)
+		if isBelow {
+			below++
+		}
+		switch {
+		case c == "":
+		case notName(c), len(c) > 128:
+			return false
+		case strings.ContainsAny(c[:1], "([") && strings.ContainsAny(c[len(c)-1:], ")]"):
+			units++
+		case isBelow && strings.ContainsFunc(c, unicode.IsLetter):
+			typed++
+			kinds[c] = true
+		}
+	}
+	return typed+units >= 2 && typed+units >= below && below > 0 && len(kinds)+units > 1
+}
+
+// typedColumn reports whether nearly all cells of a column are numbers, times or the like.
+func typedColumn(rows [][]string, i int) bool {
+	cells := column(rows, i)
+	typed := 0
+	for _, c := range cells {
+		if isTyped(c) {
+			typed++
+		}
+	}
+	return typed > 0 && typed*10 >= len(cells)*9
+}
+
+// isTyped reports whether a cell is a number, a date or the like, also as people write it.
+func isTyped(c string) bool {
+	b := []byte(strings.TrimSpace(c))
+	if len(b) == 0 {
+		return false
+	}
+	if valueOf(b).form != formText || notNumbers[c] || stylesOf(b) != 0 {
+		return true
+	}
+	_, ok := readDate(b)
+	return ok
+}
+
+// joinHeader names the columns by the rows of a header: the levels joined by _, a level that spans columns being written
+// above the first of them only.
+func joinHeader(rows [][]string, width int) []string {
+	names := make([]string, width)
+	for level, row := range rows {
+		last := ""
+		for i := range names {
+			cell := ""
+			if i < len(row) {
+				cell = strings.TrimSpace(row[i])
+			}
+			switch {
+			case cell != "":
+				last = cell
+			case level < len(rows)-1 && i > 0 && level == 0:
+				cell = last
+			}
+			if cell == "" || cell == names[i] {
+				continue
+			}
+			if names[i] != "" {
+				names[i] += "_"
+			}
+			names[i] += cell
+		}
+	}
+	return names
 }
 
 // headerVotes returns the sum of the votes; ok is false if the first row cannot be a header.
 func headerVotes(rows [][]string) (votes int, ok bool) {
+	if len(rows) == 0 {
+		return 0, false
+	}
 	first, rest := rows[0], rows[1:]
 	seen := map[string]bool{}
 	empty := 0
@@ -51,11 +176,14 @@ func headerVotes(rows [][]string) (votes int, ok bool) {
 
 // notName reports whether a cell of the first row cannot name a column.
 func notName(c string) bool {
-	switch valueOf([]byte(c)).form {
-	case formInt, formWide, formFloat:
+	switch form := valueOf([]byte(c)).form; {
+	case form&formNumbers != 0:
 		// A year may head a column of a pivoted table.
 		return len(c) != 4 || c < "1800" || c > "2100"
-	case formText:
+	case form == formText:
+		if _, ok := readDate([]byte(c)); ok || stylesOf([]byte(c)) != 0 {
+			return true
+		}
 		return nullWords[c] || len(c) > 128 || strings.EqualFold(c, "true") || strings.EqualFold(c, "false")
 	}
 	return true
@@ -79,7 +207,7 @@ func vote(name string, cells []string) int {
 	}
 	typed, same, equal := 0, 0, 0
 	for _, c := range cells {
-		if valueOf([]byte(c)).form != formText || notNumbers[c] {
+		if isTyped(c) {
 			typed++
 		}
 		if len(c) == len(cells[0]) {

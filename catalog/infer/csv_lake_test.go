@@ -24,7 +24,7 @@ func TestCSVPaths(t *testing.T) {
 	}
 	for path := range strings.Lines(paths) {
 		path = strings.TrimSuffix(path, "\n")
-		file, err := CSV(t.Context(), func() (io.ReadCloser, error) { return os.Open(path) })
+		file, err := CSV(t.Context(), func() (io.ReadCloser, error) { return os.Open(path) }, Hints{})
 		out := map[string]any{"path": path, "file": file}
 		if err != nil {
 			out["error"] = err.Error()

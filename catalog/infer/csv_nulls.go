@@ -4,101 +4,124 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"tarn/catalog/sqltype"
 )
 
-// nulls says which spellings mean NULL in a file, and which columns are VARCHAR only because the spellings cannot mean
-// it there.
+// nulls says which spellings mean NULL in a file: everywhere, or in each column of its own where a spelling that is NULL in
+// one column is text in another.
 type nulls struct {
-	words   []string // besides the empty cell, sorted
-	quoted  bool     // in quotes too
-	notices []string
-	asText  map[*csvColumn]bool
+	words     []string // besides the empty cell, sorted
+	quoted    bool     // in quotes too
+	byColumn  bool     // words holds only what is NULL everywhere; typed columns have more
+	preferred numberStyles
 }
 
-// decideNulls looks at what all columns need. DuckDB takes one list of spellings for the whole file, so a word that is
-// text in one column cannot be NULL in another: that one becomes text too.
-func decideNulls(columns []*csvColumn) nulls {
-	out := nulls{asText: map[*csvColumn]bool{}}
-	out.decideQuoted(columns)
-	inText := out.wordsInText(columns)
-	used := map[string]bool{} // by columns that are no text
+// decideNulls looks at what all columns need, and at what the user said.
+func decideNulls(columns []*csvColumn, h Hints) nulls {
+	out := nulls{preferred: provenStyles(columns, h)}
+	used, kept := map[string]bool{}, map[string]bool{} // as NULL, as text
+	needQuoted, keepQuoted := false, false
 	for _, c := range columns {
-		for w := range c.words {
-			if w == alwaysNull || c.valued() && !out.text(c) {
+		switch text := out.text(c); {
+		case !c.valued():
+		case text:
+			for w := range c.words {
+				kept[w] = !c.alwaysNull(w)
+			}
+			keepQuoted = keepQuoted || c.quotedEmpty > 0 || c.quotedWords > 0
+		default:
+			for w := range c.words {
 				used[w] = true
 			}
+			needQuoted = needQuoted || c.quotedEmpty > 0
+			keepQuoted = keepQuoted || c.quotedWords > 0
+		}
+		for w := range c.words {
+			used[w] = used[w] || c.alwaysNull(w)
 		}
 	}
+	out.byColumn = needQuoted && keepQuoted
 	for w := range used {
-		if inText[w] == "" {
+		out.byColumn = out.byColumn || used[w] && kept[w]
+	}
+	out.quoted = needQuoted && !out.byColumn
+	for _, w := range slices.Sorted(maps.Keys(used)) {
+		if used[w] && (!out.byColumn || !kept[w] && slices.ContainsFunc(columns, func(c *csvColumn) bool { return c.words[w] > 0 && c.alwaysNull(w) })) {
 			out.words = append(out.words, w)
 		}
 	}
-	slices.Sort(out.words)
-	slices.Sort(out.notices)
 	return out
 }
 
-// text reports whether the column is VARCHAR, as far as it is decided.
-func (n *nulls) text(c *csvColumn) bool { return n.asText[c] || c.isText() }
-
-// valued reports whether the column holds anything but NULLs and words that may mean it.
-func (c *csvColumn) valued() bool { return c.values+c.quotedEmpty > 0 || c.nan != nil }
-
-// wordsInText maps the words that are text in some column to its name, and makes every other column that holds such a
-// word text too. A column of nothing but words has no say.
-func (n *nulls) wordsInText(columns []*csvColumn) map[string]string {
-	inText := map[string]string{}
-	for changed := true; changed; {
-		changed = false
-		for _, c := range columns {
-			for _, w := range slices.Sorted(maps.Keys(c.words)) {
-				switch {
-				case w == alwaysNull || !c.valued():
-				case n.text(c) && inText[w] == "":
-					inText[w], changed = c.name, true
-				case !n.text(c) && inText[w] != "":
-					n.asText[c], changed = true, true
-					n.notices = append(n.notices, fmt.Sprintf("column %q is VARCHAR: %s would be a NULL there, but is text in column %q",
-						c.name, w, inText[w]))
-				}
-			}
-		}
-	}
-	return inText
-}
-
-// decideQuoted reads "" as NULL if a column that is no text needs it and no quoted word would become NULL with it.
-func (n *nulls) decideQuoted(columns []*csvColumn) {
-	var need []*csvColumn
-	loses, words := "", false
+// provenStyles returns the number styles that the user gave or that some columns prove, and decides the order of dates
+// where the user did.
+func provenStyles(columns []*csvColumn, h Hints) (styles numberStyles) {
 	for _, c := range columns {
-		words = words || c.quotedWords > 0
-		switch {
-		case c.quotedEmpty > 0 && !c.isText():
-			need = append(need, c)
-		case c.quotedEmpty > 0 && loses == "":
-			loses = c.name
+		styles |= c.proves()
+		if c.dates != nil && h.DateLayout != "" && c.dates.orders&orderOf(h.DateLayout) != 0 {
+			c.dates.orders = orderOf(h.DateLayout)
 		}
 	}
 	switch {
-	case len(need) == 0:
-	case words:
-		for _, c := range need {
-			n.asText[c] = true
-			n.notices = append(n.notices, fmt.Sprintf("column %q is VARCHAR because it has empty quotes", c.name))
-		}
-	default:
-		n.quoted = true
-		if loses != "" {
-			n.notices = append(n.notices, fmt.Sprintf("empty quotes are NULL, also in text such as column %q, because column %q needs it",
-				loses, need[0].name))
-		}
+	case h.Decimal == ",":
+		return decimalComma
+	case h.Decimal == "." || h.Thousands == ",":
+		return decimalPoint
 	}
+	return styles
 }
 
-// isNull reports whether an unquoted word means NULL.
+// alwaysNull reports whether a word is NULL whatever else the column holds: in dumps of MySQL and PostgreSQL, or because
+// the user said so.
+func (c *csvColumn) alwaysNull(w string) bool { return w == alwaysNull || c.nulls[w] }
+
+// text reports whether the column is VARCHAR.
+func (n *nulls) text(c *csvColumn) bool {
+	t, _, _ := c.kind(n.preferred)
+	return t.Kind == sqltype.Varchar
+}
+
+// valued reports whether the column holds anything but NULLs and words that may mean it.
+func (c *csvColumn) valued() bool { return c.values+c.quotedEmpty+c.blank > 0 || c.nan != nil }
+
+// isNull reports whether an unquoted word means NULL in the whole file.
 func (n *nulls) isNull(word string) bool {
 	_, ok := slices.BinarySearch(n.words, word)
 	return ok
+}
+
+// own returns the spellings of NULL that only this column of a type has.
+func (n *nulls) own(c *csvColumn) []string {
+	if !n.byColumn {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(c.words)), n.isNull)
+}
+
+// count returns how many cells of the column are NULL, if it is text or of another type.
+func (n *nulls) count(c *csvColumn, text bool) int64 {
+	sum := c.empty
+	for w, times := range c.words {
+		if n.isNull(w) || !text {
+			sum += times
+		}
+	}
+	if n.quoted || !text {
+		sum += c.quotedEmpty
+	}
+	if !text {
+		sum += c.blank
+	}
+	return sum
+}
+
+// keptNotice tells of words that look like NULL and stay text.
+func (n *nulls) keptNotice(c *csvColumn) string {
+	for _, w := range []string{"NULL", "null", "Null", "None", "N/A", "#N/A"} {
+		if times := c.words[w]; times > 0 && !n.isNull(w) {
+			return fmt.Sprintf("column %q is text, so its %s %q stay text too", c.name, counted(times, "cell", "cells"), w)
+		}
+	}
+	return ""
 }

@@ -1,135 +1,220 @@
 package infer
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
+
+	"tarn/catalog/sqltype"
 )
 
 // csvPass reads all rows of a file in its dialect.
 type csvPass struct {
 	dialect *Dialect
-	width   int
+	hints   Hints
 	columns []*csvColumn
+	reader  *rowReader
+	tail    csvTail
 
 	rows      int64
 	short     int64 // rows that lack trailing columns
 	shortLine int64 // the first of them
-	long      int64 // rows with too many columns
-	longLine  int64 // the first of them
-	longCount int   // its columns
+	rejects   []Reject
+	rejected  int64
+	own       bool
+	notices   []string
 }
 
 // newCSVPass gets ready to read a table whose sample is t. The sample tells early which columns are text, so that their
-// bounds are known from the first row on.
-func newCSVPass(d *Dialect, t csvTable) *csvPass {
-	d.Skip, d.Header = t.skip, t.header
-	p := &csvPass{dialect: d, width: t.width}
-	names, rows := make([]string, t.width), t.rows
-	if t.header {
-		copy(names, rows[0])
-		rows = rows[1:]
+// bounds are known from the first row on, and which hold numbers as people write them.
+func newCSVPass(d *Dialect, t csvTable, h Hints) *csvPass {
+	d.Skip, d.Header, d.HeaderRows, d.Comment = t.skip, t.header > 0, 0, t.comment
+	if t.header > 1 {
+		d.HeaderRows = t.header
 	}
+	p := &csvPass{dialect: d, hints: h, own: t.own || t.unnamed >= 0}
+	names := make([]string, t.width)
+	if h.Names != nil {
+		copy(names, h.Names)
+	} else if t.header > 0 {
+		copy(names, joinHeader(t.rows[:t.header], t.width))
+		if t.unnamed >= 0 {
+			names = slices.Insert(names, t.unnamed, "")[:t.width]
+			p.notices = append(p.notices, fmt.Sprintf("the header names %d of %d columns; the one without a name is column%d", t.width-1, t.width, t.unnamed))
+		}
+	}
+	rows, lines := t.rows[t.header:], t.lines[t.header:]
 	for i, name := range columnNames(names) {
-		c, trial := newCSVColumn(name), newCSVColumn(name)
+		c, trial := p.newColumn(name), p.newColumn(name)
+		if writesNumbers(rows, i) {
+			c.styled, trial.styled = newStyled(newNumbers()), newStyled(newNumbers())
+		}
 		for at, row := range rows {
-			if i < len(row) && !trial.text {
-				trial.add(field{text: []byte(row[i])}, t.lines[len(t.lines)-len(rows)+at])
+			if len(row) == t.width && !trial.text {
+				trial.add(field{text: []byte(row[i])}, lines[at])
 			}
 		}
-		c.text, c.turned, c.turnedBy = trial.text, trial.turned, trial.turnedBy
+		c.text, c.late, c.proof = trial.text, trial.late, trial.proof
+		if !c.text {
+			c.proof = Proof{} // it comes again
+		}
 		p.columns = append(p.columns, c)
 	}
 	return p
 }
 
-// run reads the file and describes it.
-func (p *csvPass) run(ctx context.Context, open Opener) (*File, error) {
+// newColumn makes a column that knows the NULLs that the user gave.
+func (p *csvPass) newColumn(name string) *csvColumn {
+	c := newCSVColumn(name)
+	if p.hints.Nulls != nil {
+		c.nulls = map[string]bool{}
+		for _, n := range p.hints.Nulls {
+			c.nulls[n] = true
+		}
+	}
+	return c
+}
+
+// writesNumbers reports whether a cell of column i is a number in another style than the plain one.
+func writesNumbers(rows [][]string, i int) bool {
+	for _, row := range rows {
+		if i < len(row) && row[i] != "" && (row[i][0]-'0' <= 9 || row[i][0] == '-') {
+			if s := stylesOf([]byte(row[i])); s != 0 && s&stylePlain == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// run reads the file and describes it. strict is as in newRowReader.
+func (p *csvPass) run(ctx context.Context, open Opener, strict bool) (*File, error) {
 	src, err := open()
 	if err != nil {
 		return nil, err
 	}
 	defer src.Close()
-	r := newRecords(newTextCheck(src, p.dialect.Encoding), p.dialect, 256<<10)
-	r.oneColumn = p.width == 1
-	if err := r.skipLines(p.dialect.Skip); err != nil && err != io.EOF {
+	p.reader, err = newRowReader(src, p.dialect, len(p.columns), strict, func(r Reject) { p.reject(r) })
+	if err != nil && err != io.EOF {
 		return nil, err
 	}
-	if err := p.read(ctx, r); err != nil {
+	if p.reader.pins, err = p.pins(); err != nil {
 		return nil, err
 	}
-	if p.long > 0 {
-		return nil, &Error{Line: p.longLine, Reason: fmt.Sprintf("expected %s, found %d; %s too many", counted(int64(p.width), "column", "columns"), p.longCount,
-			counted(p.long, "row has", "rows have")),
-			Hint: fmt.Sprintf("Quote the fields that hold the delimiter %q.", p.dialect.Delimiter)}
-	}
-	if err := r.unreadable(p.dialect.Skip); err != nil {
-		return nil, err
-	}
-	return p.file(r), nil
-}
-
-// read takes all records.
-func (p *csvPass) read(ctx context.Context, r *records) error {
-	header := p.dialect.Header
-	for {
-		fields, err := r.next()
+	for n := 1; ; n++ {
+		fields, err := p.reader.row()
 		if err == io.EOF {
-			return nil
+			break
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if header {
-			header = false
-			continue
+		if !p.tail.hold(p, fields) {
+			p.take(fields, p.reader.start)
 		}
-		p.rows++
-		if len(fields) != p.width {
-			fields = p.uneven(fields, r.start)
+		if n&0xfff == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
-		for i := range fields {
-			p.columns[i].add(fields[i], r.start)
+	}
+	p.tail.end(p)
+	if p.rejected > mostRejected*p.rows && p.tail.second == 0 {
+		return nil, &Error{Line: p.rejects[0].Line, Reason: fmt.Sprintf("%s of %d are malformed, the first because %s", counted(p.rejected, "row", "rows"), p.rows+p.rejected, p.rejects[0].Reason),
+			Hint: "Say in lake.yaml how the file is written, if the guess (" + describeDialect(p.dialect) + ") is wrong."}
+	}
+	return p.file(), nil
+}
+
+// mostRejected is how many times as many rows as are accepted may be rejected. With more, the dialect is wrong.
+const mostRejected = 2
+
+// pins returns the columns whose types the user gave.
+func (p *csvPass) pins() ([]*pin, error) {
+	forms := make([]*TextForm, len(p.columns))
+	for i, c := range p.columns {
+		if form := p.hints.form(c.name); form.Pinned != "" {
+			forms[i] = &form
 		}
-		if p.rows&0xfff == 0 && ctx.Err() != nil {
-			return ctx.Err()
+	}
+	pins, err := pinsOf(forms)
+	for i, pin := range pins {
+		if pin != nil {
+			pin.name = p.columns[i].name
+			p.columns[i].text = true
 		}
+	}
+	return pins, err
+}
+
+// form is how the user said that a column is spelled, if its type is given.
+func (h *Hints) form(name string) TextForm {
+	t, ok := h.Types[strings.ToLower(name)]
+	if !ok {
+		return TextForm{}
+	}
+	form := TextForm{Pinned: t.String()}
+	switch {
+	case t.IsNumeric():
+		form.Decimal, form.Thousands = h.Decimal, h.Thousands
+	case t.Kind == sqltype.Date || t.Kind == sqltype.Timestamp:
+		form.Layout = h.DateLayout
+	}
+	if t.Kind != sqltype.Varchar {
+		form.NoQuoted, form.Trim = true, true
+	}
+	return form
+}
+
+// reject keeps a malformed row.
+func (p *csvPass) reject(r Reject) {
+	if p.rejected++; len(p.rejects) < maxRejects {
+		p.rejects = append(p.rejects, r)
 	}
 }
 
-// uneven takes note of a row that has more or fewer fields than columns, and returns those that have a column.
-func (p *csvPass) uneven(fields []field, line int64) []field {
-	n := len(fields)
-	if n < p.width {
+// maxSkipLines is how many rows inference may reject for more than breaking the dialect; each is kept in it.
+const maxSkipLines = 10_000
+
+// skip rejects a record that the reader itself would take; it returns false if there are too many of them.
+func (p *csvPass) skip(r Reject) bool {
+	if len(p.dialect.SkipLines) >= maxSkipLines {
+		return false
+	}
+	p.dialect.SkipLines = append(p.dialect.SkipLines, r.Line)
+	p.reject(r)
+	return true
+}
+
+// take takes a row, whose trailing columns may be missing.
+func (p *csvPass) take(fields []field, line int64) {
+	p.rows++
+	for i := range fields {
+		p.columns[i].add(fields[i], line)
+	}
+	if n := len(fields); n < len(p.columns) {
 		if p.short++; p.short == 1 {
 			p.shortLine = line
 		}
 		for _, c := range p.columns[n:] {
 			c.empty++
 		}
-		return fields
 	}
-	// DuckDB passes over one empty field behind the last column.
-	if n > p.width+1 || len(fields[p.width].text) > 0 || fields[p.width].quoted {
-		if p.long++; p.long == 1 {
-			p.longLine, p.longCount = line, n
-		}
-	}
-	return fields[:p.width]
 }
 
 // file describes what was read.
-func (p *csvPass) file(r *records) *File {
-	d := p.dialect
-	f := &File{Rows: p.rows, CSV: d}
-	n := decideNulls(p.columns)
-	f.Notices = n.notices
+func (p *csvPass) file() *File {
+	d, r := p.dialect, p.reader
+	f := &File{Rows: p.rows, CSV: d, Rejected: p.rejected, Rejects: p.rejects}
+	slices.SortStableFunc(f.Rejects, func(a, b Reject) int { return int(a.Line - b.Line) })
+	slices.Sort(d.SkipLines)
+	n := decideNulls(p.columns, p.hints)
 	for _, c := range p.columns {
-		column, notice := c.result(n)
+		column, notices := p.result(c, n)
 		f.Columns = append(f.Columns, column)
-		if notice != "" {
-			f.Notices = append(f.Notices, notice)
-		}
+		f.Notices = append(f.Notices, notices...)
+		p.own = p.own || column.Text != nil
 	}
 	d.NullText = append([]string{""}, n.words...)
 	d.QuotedNull = n.quoted
@@ -137,17 +222,74 @@ func (p *csvPass) file(r *records) *File {
 	d.MaxLine = r.longest
 	d.NewLine = r.ends.text()
 	d.MixedLines = r.mixed()
-	if d.Skip > 0 {
-		f.Notices = append(f.Notices, counted(int64(d.Skip), "line before the table is", "lines before the table are")+" passed over")
+	d.Own = p.own || p.rejected > 0 || d.End > 0 || len(d.SkipLines) > 0 || d.HeaderRows > 1 || d.Comment != "" || d.Collapse || r.trimmed || r.unchecked ||
+		d.Quote != "" && (d.Escape == "" || d.Escape != d.Quote && d.Escape != `\`) || foreign(d.Encoding) || r.differs(d.Skip) || len(d.Delimiter) > 4
+	f.Notices = append(f.Notices, p.allNotices()...)
+	return f
+}
+
+// result describes a column, whose type the user may have given.
+func (p *csvPass) result(c *csvColumn, n nulls) (Column, []string) {
+	column, notices := c.result(n)
+	if form := p.hints.form(c.name); form.Pinned != "" {
+		column.Type, _ = sqltype.Parse(form.Pinned)
+		column.Stats.HasMinMax, column.Proof = false, Proof{}
+		form.Nulls = p.hints.Nulls
+		column.Text = &form
+		column.Stats.Nulls = -1
+		return column, nil
 	}
-	if d.Quote == "" {
-		f.Notices = append(f.Notices, "quotes are read as text, since text follows some that close")
+	return column, notices
+}
+
+// foreign reports whether DuckDB reads an encoding wrong or not at all.
+func foreign(encoding string) bool { return encoding != encodingUTF8 && encoding != encodingLatin1 }
+
+// allNotices tells what a user should know of how the rows were read.
+func (p *csvPass) allNotices() []string {
+	d, r := p.dialect, p.reader
+	var out []string
+	if d.Skip > 0 {
+		out = append(out, counted(int64(d.Skip), "line before the table is", "lines before the table are")+" passed over")
+	}
+	if d.Quote == "" && p.hints.Quote == nil {
+		out = append(out, "quotes are read as text, since text follows some that close")
+	}
+	if d.Quote != "" && d.Escape == "" {
+		out = append(out, "quotes inside quotes are not escaped; one closes a field where a delimiter or the end of the line follows")
+	}
+	if r.comments > 0 {
+		out = append(out, fmt.Sprintf("%s with %s and passed over", counted(r.comments, "line begins", "lines begin"), d.Comment))
 	}
 	if p.short > 0 {
-		f.Notices = append(f.Notices, fmt.Sprintf("%s trailing columns, which are NULL; the first is on line %d",
+		out = append(out, fmt.Sprintf("%s trailing columns, which are NULL; the first is on line %d",
 			counted(p.short, "row lacks", "rows lack"), p.shortLine))
 	}
-	return f
+	if inner := r.inner.lf + r.inner.crlf + r.inner.cr; inner > 0 {
+		out = append(out, fmt.Sprintf("%s inside quotes, so that the file has %d lines for %s", counted(inner, "line end stands", "line ends stand"), r.lines(), counted(p.rows, "row", "rows")))
+	}
+	if p.rejected > 0 {
+		out = append(out, fmt.Sprintf("%s and not part of the table; the first is on line %d: %s", counted(p.rejected, "row is malformed", "rows are malformed"), p.rejects[0].Line, p.rejects[0].Reason))
+	}
+	return append(out, p.notices...)
+}
+
+// lines returns how many physical lines were read.
+func (r *records) lines() int64 {
+	n := r.line - 1
+	if len(r.raw) > 0 && !bytes.HasSuffix(r.raw, []byte("\n")) && !bytes.HasSuffix(r.raw, []byte("\r")) {
+		n++
+	}
+	return n
+}
+
+// describeDialect names what matters most of a dialect.
+func describeDialect(d *Dialect) string {
+	header := "no header"
+	if d.Header {
+		header = "a header"
+	}
+	return fmt.Sprintf("delimiter %q, quote %q, %s", d.Delimiter, d.Quote, header)
 }
 
 // counted puts a number before the words that go with it.

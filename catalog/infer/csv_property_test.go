@@ -128,7 +128,7 @@ func TestCSVFindsDialects(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	for range 1500 {
 		s := newCSVSample(r)
-		f, err := CSV(t.Context(), opener(s.text))
+		f, err := CSV(t.Context(), opener(s.text), Hints{})
 		if err == nil {
 			err = s.check(f)
 		}

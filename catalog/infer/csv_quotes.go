@@ -9,13 +9,15 @@ import (
 const (
 	neverClosed    = "the quote that is opened here is never closed"
 	textAfterQuote = "text follows a closing quote"
-	loneBackslash  = "a backslash inside quotes stands before a character that it cannot escape"
 )
 
 // opening returns where the quote that opens the field at b[i:] is, or -1. DuckDB lets one space stand before it.
 func (r *records) opening(b []byte, i int) int {
 	if i < len(b) && b[i] == ' ' && r.delim[0] != ' ' {
-		i++
+		n := spacesAt(b, i)
+		if i += n; n > 1 && i < len(b) && b[i] == r.quote && r.quote != 0 {
+			r.odd = true
+		}
 	}
 	if i < len(b) && b[i] == r.quote && r.quote != 0 {
 		return i
@@ -25,6 +27,9 @@ func (r *records) opening(b []byte, i int) int {
 
 // quotedField reads the field whose opening quote is b[q].
 func (r *records) quotedField(b []byte, q int) (next int, last bool, err error) {
+	if r.escape == 0 {
+		return r.loosely(b, q)
+	}
 	opened := r.line
 	from, plain := q+1, true // plain: the text so far needs no unescaping
 	begin := len(r.scratch)
@@ -37,9 +42,9 @@ func (r *records) quotedField(b []byte, q int) (next int, last bool, err error) 
 			if j+1 == len(b) {
 				break
 			}
-			if b[j+1] != r.quote && b[j+1] != r.escape { // DuckDB drops the backslash
-				return 0, false, &Error{Line: r.line, Reason: loneBackslash,
-					Hint: "In this file a backslash escapes quotes. Double the backslashes that are part of the text."}
+			if b[j+1] != r.quote && b[j+1] != r.escape { // it stands for itself; DuckDB drops it
+				r.odd = true
+				continue
 			}
 			r.scratch = append(append(r.scratch, b[from:j]...), b[j+1])
 			j++
@@ -63,6 +68,31 @@ func (r *records) quotedField(b []byte, q int) (next int, last bool, err error) 
 		Hint: "Close the quote, or double it if it is part of the text."}
 }
 
+// loosely reads the field whose opening quote is b[q] in a file that does not escape quotes: one closes the field if a
+// delimiter or the end of the record follows.
+func (r *records) loosely(b []byte, q int) (next int, last bool, err error) {
+	opened := r.line
+	for j := q + 1; j < len(b); j++ {
+		c := b[j]
+		if c == '\n' || c == '\r' {
+			r.innerEnd(b, j)
+		}
+		if c != r.quote {
+			continue
+		}
+		if j+1+len(r.delim) > len(b) && !r.eof {
+			return 0, false, errPartial
+		}
+		if j+1 == len(b) || b[j+1] == '\n' || b[j+1] == '\r' || bytes.HasPrefix(b[j+1:], r.delim) {
+			return r.closed(b, j+1, field{text: b[q+1 : j], quoted: true})
+		}
+	}
+	if !r.eof {
+		return 0, false, errPartial
+	}
+	return 0, false, &Error{Line: opened, Reason: neverClosed, Hint: "Close the quote."}
+}
+
 // innerEnd counts the line end at b[j], inside quotes. One of two characters counts at its second.
 func (r *records) innerEnd(b []byte, j int) {
 	switch {
@@ -80,8 +110,8 @@ func (r *records) innerEnd(b []byte, j int) {
 
 // closed reads what follows a closing quote: spaces, then a delimiter or the end of the record.
 func (r *records) closed(b []byte, j int, f field) (next int, last bool, err error) {
-	for j < len(b) && b[j] == ' ' && r.delim[0] != ' ' {
-		j++
+	if r.delim[0] != ' ' || r.collapse && len(r.delim) > 1 {
+		j += spacesAt(b, j)
 	}
 	if j+len(r.delim) > len(b) && !r.eof {
 		return 0, false, errPartial
@@ -91,7 +121,8 @@ func (r *records) closed(b []byte, j int, f field) (next int, last bool, err err
 	case j == len(b):
 		return j, true, nil
 	case bytes.HasPrefix(b[j:], r.delim):
-		return j + len(r.delim), false, nil
+		j, err := r.behindDelimiter(b, j)
+		return j, false, err
 	case b[j] == '\n' || b[j] == '\r':
 		n, err := r.lineEnd(b, j)
 		if err != nil {

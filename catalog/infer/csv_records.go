@@ -7,10 +7,14 @@ import (
 	"fmt"
 	"io"
 	"math/bits"
+	"unicode/utf8"
 )
 
 // maxRecord is the longest record, in bytes, that a delimited file may have.
 const maxRecord = 64 << 20
+
+// quietLimit is the same once there was a longer one, so that many quotes that are never closed cost no more than one.
+const quietLimit = 1 << 20
 
 // field is one cell of a record. Its bytes are valid until the next record is read.
 type field struct {
@@ -44,15 +48,19 @@ func (n newlines) text() string {
 	return "\n"
 }
 
-// records reads the records of delimited text, by the rules of DuckDB's reader in strict mode: RFC 4180, with any
-// delimiter, quote and escape, each line with an ending of its own, and blank lines passed over unless there is one
-// column.
+// records reads the records of delimited text: RFC 4180, with any delimiter, quote and escape, each line with an ending of
+// its own, and blank lines passed over unless there is one column. What it reads in another way than DuckDB's reader
+// would, it notes in odd.
 type records struct {
 	src       io.Reader
 	delim     []byte
 	quote     byte // 0: none
-	escape    byte
+	escape    byte // 0: a quote inside quotes stands for itself if neither a delimiter nor the end of the record follows
+	comment   []byte
+	collapse  bool // spaces that follow each other part two fields only, and those around a record part none
 	oneColumn bool
+	unchecked bool // the text may hold what is not UTF-8, or NUL; a record that does is an *Error
+	decoded   bool // so is one that holds U+FFFD, which stands for what could not be decoded
 
 	buf     []byte
 	at, end int // what is not yet read
@@ -61,16 +69,22 @@ type records struct {
 	ends    newlines // of records
 	inner   newlines // in quotes
 	longest int64    // record, in bytes
-	lone    int64    // the first line that ends in \r alone, 0 if none does
-	bare    int64    // the first line on which a backslash that escapes quotes stands outside of them, 0 if none does
+	bare    bool     // a backslash that escapes quotes stands outside of them
+	odd     bool     // DuckDB reads the quotes or comments in another way
+	limit   int      // of the length of a record, in bytes
 
-	fields  []field
-	scratch []byte // unescaped text of the current record
-	start   int64  // line on which the current record begins
+	fields   []field
+	scratch  []byte // unescaped text of the current record
+	raw      []byte // the current record as it stands in the file
+	start    int64  // line on which the current record begins
+	apart    bool   // a blank line stands before it
+	blanks   int64  // lines passed over
+	comments int64  // lines passed over
 }
 
 func newRecords(src io.Reader, d *Dialect, size int) *records {
-	r := &records{src: src, delim: []byte(d.Delimiter), line: 1, buf: make([]byte, size)}
+	r := &records{src: src, delim: []byte(d.Delimiter), comment: []byte(d.Comment), collapse: d.Collapse, line: 1,
+		buf: make([]byte, size), limit: maxRecord}
 	if d.Quote != "" {
 		r.quote = d.Quote[0]
 	}
@@ -87,43 +101,34 @@ func sampleOf(text []byte, d *Dialect) *records {
 	return r
 }
 
-// mixed reports whether lines end in different ways, also inside quotes: DuckDB's strict mode refuses both.
-func (r *records) mixed() bool {
-	return newlines{r.ends.lf + r.inner.lf, r.ends.crlf + r.inner.crlf, r.ends.cr + r.inner.cr}.mixed()
+// differs reports whether DuckDB's reader would read the file in another way. Mixed line ends need its lenient mode, which
+// loses what stands behind a lone \r, counts blank and skipped lines in another way, and takes off backslashes outside of
+// quotes (found by trying every mixture on 1.5.6).
+func (r *records) differs(skip int) bool {
+	return r.odd || r.mixed() && (r.ends.cr > 0 && r.ends.crlf+r.inner.crlf > 0 || r.oneColumn || skip > 0 || r.bare)
 }
 
-// unreadable returns an *Error if the file mixes what DuckDB would read, in the lenient mode that mixed line ends need, as
-// something else (found by trying every mixture on 1.5.6).
-func (r *records) unreadable(skip int) error {
-	if !r.mixed() {
-		return nil
-	}
-	line, reason := int64(0), ""
-	switch {
-	case r.ends.cr > 0 && r.ends.crlf+r.inner.crlf > 0: // the character behind \r is lost
-		line, reason = r.lone, `a file with lines that end in \r alone, as here,`
-	case r.oneColumn: // each \r\n counts as a line and a blank one
-		reason = "a file with one column"
-	case skip > 0: // they are not counted as here
-		reason = "a file with lines before its table"
-	case r.bare > 0: // it is taken off outside of quotes too
-		line, reason = r.bare, "a file with backslashes before quotes, and elsewhere, as here,"
-	default:
-		return nil
-	}
-	return &Error{Line: line, Reason: "the lines of " + reason + " end in different ways (\\n, \\r\\n, \\r), so that they cannot be told apart",
-		Hint: "Give all lines the same end, also those inside quotes."}
-}
+// mixed reports whether lines end in different ways, also inside quotes: DuckDB's strict mode refuses both.
+func (r *records) mixed() bool { return r.ends.plus(r.inner).mixed() }
 
 // errPartial says that the buffer ends within the record.
 var errPartial = errors.New("partial record")
 
-// next returns the fields of the next record, io.EOF after the last, or an *Error.
+// next returns the fields of the next record, io.EOF after the last, or an *Error; behind that, dropLine passes over the
+// line on which the record that cannot be read begins.
 func (r *records) next() ([]field, error) {
+	r.apart = false
 	for {
 		if r.at == r.end {
 			if err := r.fill(); err != nil {
 				return nil, err
+			}
+		}
+		if len(r.comment) > 0 {
+			if skipped, err := r.skipComment(); err != nil {
+				return nil, err
+			} else if skipped {
+				continue
 			}
 		}
 		line, ends, inner := r.line, r.ends, r.inner
@@ -135,13 +140,21 @@ func (r *records) next() ([]field, error) {
 			}
 			continue
 		}
+		r.start = line
+		if err == nil {
+			if r.raw = r.buf[r.at : r.at+n]; r.unchecked {
+				err = r.checkText()
+			}
+		}
 		if err != nil {
+			r.line, r.ends, r.inner = line, ends, inner
 			return nil, err
 		}
-		r.start = line
 		blank := len(r.fields) == 1 && len(r.fields[0].text) == 0 && !r.fields[0].quoted
 		r.at += n
 		if blank && !r.oneColumn {
+			r.apart = true
+			r.blanks++
 			continue
 		}
 		r.longest = max(r.longest, int64(n))
@@ -149,22 +162,79 @@ func (r *records) next() ([]field, error) {
 	}
 }
 
-// skipLines passes over n physical lines.
+// unread takes back the record that next returned; ends and inner stay what they are.
+func (r *records) unread() {
+	r.at -= len(r.raw)
+	r.line = r.start
+}
+
+// skipComment passes over the line at hand if it is a comment.
+func (r *records) skipComment() (bool, error) {
+	for r.end-r.at < len(r.comment) && !r.eof {
+		if err := r.fill(); err != nil {
+			return false, err
+		}
+	}
+	if !bytes.HasPrefix(r.buf[r.at:r.end], r.comment) {
+		return false, nil
+	}
+	r.odd = true
+	r.comments++
+	return true, r.skipLine(nil)
+}
+
+// checkText returns an *Error if the record at hand holds what no table may hold.
+func (r *records) checkText() error {
+	switch {
+	case r.decoded && bytes.Contains(r.raw, []byte("\uFFFD")):
+		return &Error{Line: r.start, Reason: "the row holds what is no character of the file's encoding", Hint: "The file may be cut short, or damaged."}
+	case bytes.IndexByte(r.raw, 0) >= 0:
+		return &Error{Line: r.start, Reason: "the row holds the character NUL", Hint: "The file may be binary, or damaged."}
+	case !utf8.Valid(r.raw):
+		return &Error{Line: r.start, Reason: "the row holds bytes that are no UTF-8, while other text of the file is", Hint: "Mend those bytes, or convert the file to UTF-8."}
+	}
+	return nil
+}
+
+// dropLine passes over the line at hand and returns its first bytes, without the line end.
+func (r *records) dropLine() (text []byte, err error) {
+	err = r.skipLine(func(part []byte) {
+		text = append(text, part[:min(len(part), maxRejectText+1-len(text))]...)
+	})
+	return text, err
+}
+
+// skipLine passes over the rest of the line at hand and shows it in parts.
+func (r *records) skipLine(show func(part []byte)) error {
+	for {
+		b := r.buf[r.at:r.end]
+		i := bytes.IndexAny(b, "\r\n")
+		if i < 0 {
+			i = len(b)
+		}
+		if show != nil {
+			show(b[:i])
+		}
+		r.at += i
+		if i < len(b) && (b[i] == '\n' || i+1 < len(b) || r.eof) {
+			n, err := r.lineEnd(r.buf[r.at:r.end], 0)
+			r.at += n
+			return err
+		}
+		if err := r.fill(); err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+// skipLines passes over n lines, or all there are.
 func (r *records) skipLines(n int) error {
 	for range n {
-		for {
-			i := bytes.IndexAny(r.buf[r.at:r.end], "\r\n")
-			if i >= 0 && (r.buf[r.at+i] == '\n' || r.at+i+1 < r.end || r.eof) {
-				n, err := r.lineEnd(r.buf[r.at:r.end], i)
-				if err != nil {
-					return err
-				}
-				r.at += i + n
-				break
-			}
-			if err := r.fill(); err != nil {
-				return err
-			}
+		if err := r.skipLine(nil); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -181,11 +251,12 @@ func (r *records) fill() error {
 		r.end -= r.at
 		r.at = 0
 	}
+	if r.end >= r.limit {
+		r.start, r.limit = r.line, quietLimit
+		return &Error{Line: r.line, Reason: fmt.Sprintf("the row that begins here is longer than %d MiB; a quote may be missing", maxRecord>>20),
+			Hint: "Close the quote that is opened here."}
+	}
 	if r.end == len(r.buf) {
-		if len(r.buf) >= maxRecord {
-			return &Error{Line: r.line, Reason: fmt.Sprintf("the record that begins here is longer than %d MiB", maxRecord>>20),
-				Hint: "A quote may be missing, or this is no delimited text."}
-		}
 		r.buf = append(r.buf, make([]byte, len(r.buf))...)
 	}
 	n, err := io.ReadFull(r.src, r.buf[r.end:])
@@ -204,7 +275,13 @@ func (r *records) fill() error {
 // parse cuts the record at the start of b into fields and returns its length with the line end.
 func (r *records) parse(b []byte) (int, error) {
 	r.fields, r.scratch = r.fields[:0], r.scratch[:0]
-	for i := 0; ; {
+	i := 0
+	if r.collapse {
+		if i = spacesAt(b, 0); i == len(b) && !r.eof {
+			return 0, errPartial
+		}
+	}
+	for {
 		var last bool
 		var err error
 		if q := r.opening(b, i); q >= 0 {
@@ -234,24 +311,60 @@ func (r *records) plainField(b []byte, i int) (next int, last bool, err error) {
 				continue
 			}
 			r.take(b[i:j])
+			if r.collapse {
+				j, err = r.behindDelimiter(b, j)
+				return j, false, err
+			}
 			return j + len(r.delim), false, nil
 		}
-		r.take(b[i:j])
+		r.takeLast(b[i:j])
 		n, err := r.lineEnd(b, j)
 		return j + n, true, err
 	}
 	if !r.eof {
 		return 0, false, errPartial
 	}
-	r.take(b[i:])
+	r.takeLast(b[i:])
 	return len(b), true, nil
+}
+
+// behindDelimiter returns where the field behind the delimiter at b[j] begins.
+func (r *records) behindDelimiter(b []byte, j int) (int, error) {
+	j += len(r.delim)
+	if !r.collapse {
+		return j, nil
+	}
+	if j += spacesAt(b[j:], 0); j == len(b) && !r.eof {
+		return 0, errPartial
+	}
+	return j, nil
+}
+
+// takeLast is take for the last field of a record.
+func (r *records) takeLast(text []byte) {
+	if r.collapse {
+		text = bytes.TrimRight(text, " ")
+		if len(text) == 0 && len(r.fields) > 0 {
+			return
+		}
+	}
+	r.take(text)
+}
+
+// spacesAt counts the spaces at b[i:].
+func spacesAt(b []byte, i int) int {
+	n := 0
+	for i+n < len(b) && b[i+n] == ' ' {
+		n++
+	}
+	return n
 }
 
 // take adds a field that has no quotes around it.
 func (r *records) take(text []byte) {
 	r.fields = append(r.fields, field{text: text})
-	if r.escape == '\\' && r.bare == 0 && bytes.IndexByte(text, '\\') >= 0 {
-		r.bare = r.line
+	if r.escape == '\\' && !r.bare && bytes.IndexByte(text, '\\') >= 0 {
+		r.bare = true
 	}
 }
 
@@ -288,8 +401,6 @@ func (r *records) lineEnd(b []byte, j int) (int, error) {
 		r.ends.crlf++
 		return 2, nil
 	}
-	if r.ends.cr++; r.lone == 0 {
-		r.lone = r.line - 1
-	}
+	r.ends.cr++
 	return 1, nil
 }

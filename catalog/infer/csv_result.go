@@ -2,40 +2,46 @@ package infer
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
 	"tarn/catalog/sqltype"
 )
 
-// result describes the column. notice says why it is VARCHAR although it hardly looks it; it is empty otherwise.
-func (c *csvColumn) result(n nulls) (out Column, notice string) {
-	k, why := c.kind()
-	if n.asText[c] {
-		k, why = sqltype.Varchar, ""
-	}
+// result describes the column. The notices say why it is VARCHAR although it hardly looks it, and what stays text.
+func (c *csvColumn) result(n nulls) (out Column, notices []string) {
+	t, form, why := c.kind(n.preferred)
+	text := t.Kind == sqltype.Varchar
 	if why != "" {
-		notice = fmt.Sprintf("column %q is VARCHAR because %s", c.name, why)
+		notices = append(notices, fmt.Sprintf("column %q is VARCHAR because %s", c.name, why))
 	}
-	out = Column{Name: c.name, Type: sqltype.Of(k), Stats: Stats{Nulls: c.empty}}
-	if n.quoted {
-		out.Stats.Nulls += c.quotedEmpty
+	out = Column{Name: c.name, Type: t, Stats: Stats{Nulls: n.count(c, text)}, Proof: c.proof}
+	if c.dates != nil {
+		out.Proof = Proof{c.dates.line, c.dates.value}
 	}
-	for w, count := range c.words {
-		if n.isNull(w) {
-			out.Stats.Nulls += count
-		}
+	if !text {
+		form.Nulls = n.own(c)
+		form.NoQuoted = n.byColumn && c.quotedEmpty > 0
+		form.Trim = c.padded || c.blank > 0
+	} else if kept := n.keptNotice(c); kept != "" {
+		notices = append(notices, kept)
 	}
-	lo, hi, ok := c.bounds(k, n)
-	if ok && strings.IndexByte(lo+hi, 0) < 0 { // SQL text cannot spell it
+	if !form.empty() {
+		out.Text = &form
+	}
+	if lo, hi, ok := c.bounds(t.Kind, form, n); ok && strings.IndexByte(lo+hi, 0) < 0 { // SQL text cannot spell it
 		out.Stats.HasMinMax, out.Stats.Min, out.Stats.Max = true, lo, hi
 	}
-	return out, notice
+	return out, notices
+}
+
+// empty reports whether the form says nothing.
+func (f *TextForm) empty() bool {
+	return len(f.Nulls) == 0 && f.Layout == "" && f.Decimal == "" && f.Thousands == "" && !f.Trim && !f.NoQuoted && f.Pinned == ""
 }
 
 // bounds returns the least and greatest value as text; ok is false if there is none or they are not known.
-func (c *csvColumn) bounds(k sqltype.Kind, n nulls) (lo, hi string, ok bool) {
+func (c *csvColumn) bounds(k sqltype.Kind, form TextForm, n nulls) (lo, hi string, ok bool) {
 	if k == sqltype.Varchar {
 		return c.textBounds(n)
 	}
@@ -45,19 +51,21 @@ func (c *csvColumn) bounds(k sqltype.Kind, n nulls) (lo, hi string, ok bool) {
 	switch k {
 	case sqltype.Boolean:
 		return strconv.FormatBool(c.forms&formFalse == 0), strconv.FormatBool(c.forms&formTrue != 0), true
-	case sqltype.BigInt:
-		return strconv.FormatInt(c.minInt, 10), strconv.FormatInt(c.maxInt, 10), true
-	case sqltype.HugeInt:
-		lo, hi = c.wideBounds()
-		return lo, hi, true
-	case sqltype.Double:
-		least, most := c.minFloat, c.maxFloat
-		if c.forms&formInt != 0 {
-			least, most = min(least, float64(c.minInt)), max(most, float64(c.maxInt))
+	case sqltype.BigInt, sqltype.HugeInt, sqltype.Double, sqltype.Decimal:
+		if c.styled != nil {
+			i, _ := c.styled.choose(n.preferred)
+			lo, hi = c.styled.by[i].bounds(k)
+		} else {
+			lo, hi = c.numbers.bounds(k)
 		}
-		return formatFloat(least), formatFloat(most), true
+		return lo, hi, true
 	case sqltype.UUID:
 		return string(c.span.min), string(c.span.max), true
+	}
+	from, to := c.from, c.to
+	if c.dates != nil {
+		i := orderPlace(c.dates.orders)
+		from, to = c.dates.from[i], c.dates.to[i]
 	}
 	layout := jsonFraction
 	switch k {
@@ -68,36 +76,12 @@ func (c *csvColumn) bounds(k sqltype.Kind, n nulls) (lo, hi string, ok bool) {
 	case sqltype.TimestampTZ:
 		layout += "+00"
 	}
-	return c.from.format(layout), c.to.format(layout), true
-}
-
-// formatFloat writes a DOUBLE with the fewest digits that give it back. The sign of zero is left out: DuckDB does not
-// order by it.
-func formatFloat(f float64) string {
-	if f == 0 {
-		f = math.Abs(f)
-	}
-	return strconv.FormatFloat(f, 'g', -1, 64)
-}
-
-// wideBounds returns the bounds of integers of which some are formWide.
-func (c *csvColumn) wideBounds() (lo, hi string) {
-	lo, hi = c.minWide, c.maxWide
-	if c.forms&formInt == 0 {
-		return lo, hi
-	}
-	if s := strconv.FormatInt(c.minInt, 10); jsonCompareInts(s, lo) < 0 {
-		lo = s
-	}
-	if s := strconv.FormatInt(c.maxInt, 10); jsonCompareInts(s, hi) > 0 {
-		hi = s
-	}
-	return lo, hi
+	return from.format(layout), to.format(layout), true
 }
 
 // textBounds returns the bounds of a VARCHAR column, among them the words and empty quotes that are no NULLs.
 func (c *csvColumn) textBounds(n nulls) (lo, hi string, ok bool) {
-	if c.partial || !c.text && c.forms != 0 {
+	if c.partial || c.blank > 0 || !c.text && c.forms != 0 {
 		return "", "", false
 	}
 	all := c.span

@@ -1,8 +1,10 @@
 package infer
 
 import (
+	"fmt"
 	"io"
-	"slices"
+
+	"tarn/catalog/sqltype"
 )
 
 // Cell is one value of a row as text; its bytes are valid until the next row is read.
@@ -14,11 +16,10 @@ type Cell struct {
 // Rows reads the rows of one delimited file exactly as CSV proved them: what CSV counts as a row is one, what it
 // rejected is passed over. It holds the longest record and a buffer, and does not allocate per row.
 type Rows struct {
-	src     io.Closer
-	records *records
-	dialect Dialect
-	header  bool
-	cells   []Cell
+	src    io.Closer
+	reader *rowReader
+	spell  []*speller
+	cells  []Cell
 }
 
 // NewRows opens a file's rows. Every column whose form is nil comes as it is spelled in the file; the others come
@@ -28,39 +29,56 @@ func NewRows(open Opener, d *Dialect, columns []*TextForm) (*Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Rows{src: src, dialect: *d, header: d.Header, cells: make([]Cell, len(columns))}
-	r.records = newRecords(newTextCheck(src, d.Encoding), d, 256<<10)
-	r.records.oneColumn = len(columns) == 1
-	if err := r.records.skipLines(d.Skip); err != nil && err != io.EOF {
+	r := &Rows{src: src, cells: make([]Cell, len(columns))}
+	if r.reader, err = newRowReader(src, d, len(columns), false, nil); err != nil && err != io.EOF {
+		src.Close()
+		return nil, err
+	}
+	for _, form := range columns {
+		r.spell = append(r.spell, newSpeller(form))
+	}
+	if r.reader.pins, err = pinsOf(columns); err != nil {
 		src.Close()
 		return nil, err
 	}
 	return r, nil
 }
 
+// pinsOf returns the columns of given types; nil if there are none.
+func pinsOf(columns []*TextForm) ([]*pin, error) {
+	var out []*pin
+	for i, form := range columns {
+		if form == nil || form.Pinned == "" {
+			continue
+		}
+		t, err := sqltype.Parse(form.Pinned)
+		if err != nil {
+			return nil, fmt.Errorf("read the type given for column %d: %w", i+1, err)
+		}
+		if out == nil {
+			out = make([]*pin, len(columns))
+		}
+		out[i] = &pin{t: t, spell: newSpeller(form)}
+	}
+	return out, nil
+}
+
 // Next returns the cells of the next row, one for each column, and the physical line on which it begins, from 1. It
 // returns io.EOF after the last row.
 func (r *Rows) Next() (cells []Cell, line int64, err error) {
-	for {
-		fields, err := r.records.next()
-		if err != nil {
-			return nil, 0, err
-		}
-		if r.header {
-			r.header = false
+	fields, err := r.reader.row()
+	if err != nil {
+		return nil, 0, err
+	}
+	for i := range r.cells {
+		if i >= len(fields) {
+			r.cells[i] = Cell{Null: true}
 			continue
 		}
-		for i := range r.cells {
-			if i >= len(fields) {
-				r.cells[i] = Cell{Null: true}
-				continue
-			}
-			f := fields[i]
-			null := (!f.quoted || r.dialect.QuotedNull) && slices.Contains(r.dialect.NullText, string(f.text))
-			r.cells[i] = Cell{Text: f.text, Null: null}
-		}
-		return r.cells, r.records.start, nil
+		text, null := r.spell[i].cell(fields[i], r.reader.dialect)
+		r.cells[i] = Cell{Text: text, Null: null}
 	}
+	return r.cells, r.reader.start, nil
 }
 
 // Close closes the file.

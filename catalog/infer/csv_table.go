@@ -7,32 +7,104 @@ import (
 
 // csvTable is where the table lies in a sample.
 type csvTable struct {
-	skip   int        // physical lines before it
-	rows   [][]string // of the sample, with the header, without blank lines if there are several columns
-	lines  []int64    // on which each row begins
-	header bool       // the first row names the columns
-	width  int        // columns
+	skip    int        // physical lines before it
+	rows    [][]string // of the sample, with the header, without blank lines if there are several columns
+	lines   []int64    // on which each row begins
+	header  int        // how many of the first rows name the columns
+	width   int        // columns
+	comment string     // lines that begin with it are no rows
+	own     bool       // DuckDB would count the lines before the table in another way
+	unnamed int        // where the column is that the header leaves out, -1 if it names all
 }
 
 // maxPreamble is how many rows may stand before the table.
-const maxPreamble = 30
+const maxPreamble = 100
+
+// commentMarks begin lines that are comments in files of many programs.
+var commentMarks = []string{"#", "//", "%", "--", "!"}
 
 // table finds the table among the rows: behind a preamble, if there clearly is one, with or without a header.
-func (r *reading) table() csvTable {
+func (r *reading) table(h Hints) csvTable {
+	comment := r.comments(h)
+	if h.Skip != nil {
+		t := r.tableFrom(r.rowAt(int64(*h.Skip)+1), r.width(), h)
+		t.skip, t.comment = *h.Skip, comment
+		return t
+	}
 	width := r.width()
 	first := 0 // row that is not blank
 	for first < len(r.rows) && isBlank(r.rows[first]) {
 		first++
 	}
 	if at := r.wideFrom(width); at > first {
-		if t := r.tableFrom(at, width); r.preamble(first, at, t) {
+		if t := r.tableFrom(at, width, h); r.preamble(first, at, t) {
+			t.comment = comment
 			return t
 		}
 	}
-	if width == 1 && (first == len(r.rows) || !r.tableFrom(first, width).header) {
+	if width == 1 && (first == len(r.rows) || r.tableFrom(first, width, h).header == 0) {
 		first = 0 // blank lines are rows
 	}
-	return r.tableFrom(first, width)
+	t := r.tableFrom(first, width, h)
+	t.comment = comment
+	return t
+}
+
+// rowAt returns the first row that begins on a line or behind it.
+func (r *reading) rowAt(line int64) int {
+	for i, l := range r.lines {
+		if l >= line {
+			return i
+		}
+	}
+	return max(0, len(r.rows)-1)
+}
+
+// comments finds the mark of comment lines that stand among the rows, and takes those lines out of the sample. Comments
+// before the table are left to the preamble.
+func (r *reading) comments(h Hints) string {
+	if h.Comment != nil {
+		r.withoutComments(*h.Comment)
+		return *h.Comment
+	}
+	width := r.width()
+	if width == 1 {
+		return ""
+	}
+	for _, mark := range commentMarks {
+		among, data, begun := 0, 0, false
+		for _, row := range r.rows {
+			switch comment := strings.HasPrefix(row[0], mark); {
+			case comment && len(row) == width:
+				data++
+			case comment && begun:
+				among++
+			case len(row) == width && !comment:
+				begun = true
+			}
+		}
+		if among > 0 && data == 0 {
+			r.withoutComments(mark)
+			return mark
+		}
+	}
+	return ""
+}
+
+func (r *reading) withoutComments(mark string) {
+	if mark == "" {
+		return
+	}
+	n := 0
+	for i, row := range r.rows {
+		if !strings.HasPrefix(row[0], mark) {
+			r.rows[n], r.lines[n] = row, r.lines[i]
+			n++
+		}
+	}
+	if n > 0 {
+		r.rows, r.lines = r.rows[:n], r.lines[:n]
+	}
 }
 
 // wideFrom returns the first row that is as wide as the table and holds more than a title.
@@ -42,26 +114,30 @@ func (r *reading) wideFrom(width int) int {
 			break
 		}
 		full := len(row) - count(row, "")
-		if !isBlank(row) && len(row) >= width && (width == 1 || full > 1 || width < 3) {
+		if !isBlank(row) && len(row) >= width && (width == 1 || full > 1 || width < 3) && !isComment(row, width) {
 			return i
 		}
 	}
 	return 0
 }
 
-// preamble reports whether the rows from first to at clearly stand before the table t: they are comments, or titles or
-// notes that a blank line or a header sets apart.
+// isComment reports whether a row begins as comments do and is not one of the table.
+func isComment(row []string, width int) bool {
+	return len(row) != width && slices.ContainsFunc(commentMarks, func(m string) bool { return strings.HasPrefix(row[0], m) })
+}
+
+// preamble reports whether the rows from first to at clearly stand before the table t: they are comments, titles or notes
+// of one cell, or a blank line or a header sets them apart.
 func (r *reading) preamble(first, at int, t csvTable) bool {
-	if t.skip != at {
-		return false // quoted line ends, which DuckDB does not count
-	}
 	if votes, ok := headerVotes(t.rows); ok && votes > 0 {
 		return true
 	}
-	apart := isBlank(r.rows[at-1]) && t.header
+	apart := isBlank(r.rows[at-1]) && (t.header > 0 || r.rows[first][0] != "" && len(r.rows[first]) == 1)
 	for _, row := range r.rows[first:at] {
-		comment := strings.HasPrefix(row[0], "#") || strings.HasPrefix(row[0], "%") || strings.HasPrefix(row[0], "//") || strings.HasPrefix(row[0], "--")
-		if !isBlank(row) && !comment && !apart {
+		comment := slices.ContainsFunc(commentMarks, func(m string) bool { return strings.HasPrefix(row[0], m) })
+		title := t.width > 2 && len(row)-count(row, "") == 1 && valueOf([]byte(row[0]+" ")).form == formText && row[0] != "" && !looksTyped([]byte(row[0])) ||
+			t.width > 2 && len(row) == 1
+		if !isBlank(row) && !comment && !apart && !title {
 			return false
 		}
 	}
@@ -70,15 +146,28 @@ func (r *reading) preamble(first, at int, t csvTable) bool {
 
 // tableFrom takes the rows from a place on as the table. A header says how wide it is; without one it is as wide as the
 // widest rows, if they are more than a few.
-func (r *reading) tableFrom(at, width int) csvTable {
-	t := csvTable{skip: int(r.lines[at] - 1), width: width}
+func (r *reading) tableFrom(at, width int, h Hints) csvTable {
+	t := csvTable{skip: int(r.lines[at] - 1), width: width, own: int64(at) < r.lines[at]-1, unnamed: -1}
 	for i, row := range r.rows[at:] {
 		if width == 1 || !isBlank(row) {
 			t.rows, t.lines = append(t.rows, row), append(t.lines, r.lines[at+i])
 		}
 	}
-	if t.header = hasHeader(t.rows); t.header {
-		t.width = len(t.rows[0])
+	switch {
+	case h.Header == nil:
+		t.header = headerRows(t.rows, width)
+	case *h.Header:
+		t.header = 1
+	}
+	if t.header > 0 {
+		t.width = len(t.rows[t.header-1])
+		for t.width > max(width, 1) && t.rows[t.header-1][t.width-1] == "" && t.unused(t.width-1) {
+			t.width-- // a delimiter ends the header
+		}
+		if t.width > 1 && t.width == width-1 && !t.unused(t.width) {
+			t.unnamed = t.numbered()
+			t.width = width
+		}
 		return t
 	}
 	widest := 0
@@ -94,17 +183,49 @@ func (r *reading) tableFrom(at, width int) csvTable {
 	if n > 1 && n*10 >= len(t.rows) {
 		t.width = widest
 	}
+	if t.width > 1 && len(t.rows) > 1 && t.unused(t.width-1) { // a delimiter ends each row
+		t.width--
+	}
 	return t
+}
+
+// unused reports whether no row below the header has anything in a column.
+func (t *csvTable) unused(i int) bool {
+	for _, row := range t.rows[t.header:] {
+		if i < len(row) && row[i] != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// numbered returns where the column is that a header with one name too few leaves out: the first if it tells the rows
+// apart, as R writes the names of rows, else the last.
+func (t *csvTable) numbered() int {
+	seen := map[string]bool{}
+	for _, row := range t.rows[t.header:] {
+		if row[0] == "" || seen[row[0]] {
+			return t.width
+		}
+		seen[row[0]] = true
+	}
+	return 0
 }
 
 func isBlank(row []string) bool { return len(row) == 1 && row[0] == "" }
 
 // count returns how many cells are s.
 func count(row []string, s string) int {
-	return len(row) - len(slices.DeleteFunc(slices.Clone(row), func(c string) bool { return c == s }))
+	n := 0
+	for _, c := range row {
+		if c == s {
+			n++
+		}
+	}
+	return n
 }
 
-// width returns the number of cells that most rows have.
+// width returns the number of cells that most rows have; among equals, where the cells are more.
 func (r *reading) width() int {
 	count := map[int]int{}
 	best := 1

@@ -34,7 +34,9 @@ type TextForm struct {
 	Layout    string   `json:"layout,omitempty"`    // of dates and times, as strptime has it: %d/%m/%Y
 	Decimal   string   `json:"decimal,omitempty"`   // the decimal mark, if it is no point
 	Thousands string   `json:"thousands,omitempty"` // what parts groups of three digits
-	Pinned    bool     `json:"pinned,omitempty"`    // the type was given, not proven: rows with other values are rejected
+	Trim      bool     `json:"trim,omitempty"`      // spaces around the values are no part of them
+	NoQuoted  bool     `json:"noquoted,omitempty"`  // empty quotes are NULL
+	Pinned    string   `json:"pinned,omitempty"`    // the type that was given, not proven: rows with other values are rejected
 }
 
 // Stats are a column's statistics within one file. Min and Max are exact bounds over all non-NULL values, in the text
@@ -77,6 +79,8 @@ type Dialect struct {
 	Skip       int      // physical lines before the header or the first row
 	End        int64    `json:",omitempty"` // the physical line before which the table ends; 0 if it reaches to the end of the file
 	Comment    string   `json:",omitempty"` // lines that begin with it are no rows; empty if there are none
+	SkipLines  []int64  `json:",omitempty"` // physical lines on which records begin that are no rows, ascending, besides those that break the dialect
+	Collapse   bool     `json:",omitempty"` // spaces behind a delimiter belong to it, and those around a line part nothing
 	NullText   []string // spellings of NULL in unquoted fields; the empty string among them if empty means NULL
 	QuotedNull bool     // the spellings mean NULL inside quotes too
 	Encoding   string   // utf-8, utf-16, utf-16be, latin-1 or windows-1252

@@ -22,16 +22,19 @@ const (
 	formStampTZ // the same with an offset, up to microseconds
 	formClock   // 15:04:05, up to microseconds
 	formUUID    // in lower case
+	formDecimal // with a point and no exponent, but DOUBLE does not keep its digits; up to 38 digits
+	formStyled  // a number that is not written as a program does: 1.234,5
+	formWritten // a date that is not written as ISO 8601 has it: 31/12/2024
 	formText    // anything else
 
 	formBools   = formTrue | formFalse
-	formNumbers = formInt | formWide | formFloat
+	formNumbers = formInt | formWide | formFloat | formDecimal | formStyled
 	formStamps  = formDate | formStamp | formStampNS
 )
 
 // mixed reports whether no type but VARCHAR holds values of all the forms.
 func (f valueForms) mixed() bool {
-	for _, family := range [...]valueForms{formBools, formNumbers, formStamps, formStampTZ, formClock, formUUID} {
+	for _, family := range [...]valueForms{formBools, formNumbers, formStamps, formStampTZ, formClock, formUUID, formWritten} {
 		if f&^family == 0 {
 			return false
 		}
@@ -83,6 +86,10 @@ func numberValue(s []byte, num jsonNumber) value {
 		return value{form: formWide}
 	case num.kind == jsonFloat && (!num.long || jsonFaithful(s, num)):
 		return value{form: formFloat, float: num.float}
+	case num.kind == jsonFloat:
+		if whole, scale, exponent := digitsOf(s); !exponent && whole+scale <= maxDigits {
+			return value{form: formDecimal}
+		}
 	}
 	return value{form: formText}
 }
@@ -126,14 +133,14 @@ func quickInt(s []byte) (v int64, ok bool) {
 }
 
 // quickFloat reads a number with a point, digits on both sides of it, 19 at most, and no exponent. ok is false for
-// everything else, and where DOUBLE might not keep the digits.
-func quickFloat(s []byte) (f float64, ok bool) {
+// everything else, and where DOUBLE might not keep the digits. whole and frac count the digits on both sides.
+func quickFloat(s []byte) (f float64, whole, frac int, ok bool) {
 	digits := s
 	if s[0] == '-' {
 		digits = s[1:]
 	}
 	if len(digits) < 3 || len(digits) > 20 || digits[0] == '0' && digits[1] != '.' {
-		return 0, false
+		return 0, 0, 0, false
 	}
 	var mant uint64
 	point := -1
@@ -143,23 +150,23 @@ func quickFloat(s []byte) (f float64, ok bool) {
 		} else if c == '.' && point < 0 && i > 0 {
 			point = i
 		} else {
-			return 0, false
+			return 0, 0, 0, false
 		}
 	}
-	frac := len(digits) - point - 1
+	frac = len(digits) - point - 1
 	if point < 0 || frac == 0 {
-		return 0, false
+		return 0, 0, 0, false
 	}
 	if mant < 1e15 {
 		// One division of exact numbers is exact rounding (W. D. Clinger, 1990), and DOUBLE keeps 15 digits.
 		f = float64(mant) / jsonPowers[frac]
 	} else if f, ok = longFloat(digits, mant, frac); !ok {
-		return 0, false
+		return 0, 0, 0, false
 	}
 	if len(digits) < len(s) {
 		f = -f
 	}
-	return f, true
+	return f, point, frac, true
 }
 
 // longFloat reads mant×10^-frac, which digits spell; ok is false if the nearest DOUBLE does not keep the digits. Once a

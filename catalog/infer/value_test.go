@@ -14,7 +14,7 @@ func TestQuickFloat(t *testing.T) {
 	quick, kept := 0, 0
 	check := func(text string) {
 		s := []byte(text)
-		got, ok := quickFloat(s)
+		got, _, _, ok := quickFloat(s)
 		want, err := strconv.ParseFloat(text, 64)
 		if err != nil {
 			t.Fatal(err)
@@ -50,7 +50,7 @@ func TestQuickFloat(t *testing.T) {
 		if text == "" {
 			continue
 		}
-		if _, ok := quickFloat([]byte(text)); ok {
+		if _, _, _, ok := quickFloat([]byte(text)); ok {
 			t.Errorf("%q is read as a decimal", text)
 		}
 	}
@@ -64,8 +64,8 @@ func TestValueOf(t *testing.T) {
 		"170141183460469231731687303715884105728": formText, "00": formText, "-07": formText, "+1": formText, "1_000": formText, "0x1f": formText,
 		"1 ": formText, " 1": formText, "1,000": formText, "-": formText, ".": formText, "-.": formText, "--1": formText,
 		"1.5": formFloat, ".5": formFloat, "-.5": formFloat, "1e5": formFloat, "1E-5": formFloat, "-1.25e+3": formFloat, "1e400": formText,
-		"1.": formText, "01.5": formText, "1e": formText, "0.12345678901234567890": formText, "123456789012345678.9": formText,
-		"0.30000000000000004": formFloat, "3.141592653589793": formFloat, "3.1415926535897932385": formText,
+		"1.": formText, "01.5": formText, "1e": formText, "0.12345678901234567890": formDecimal, "123456789012345678.9": formDecimal,
+		"0.30000000000000004": formFloat, "3.141592653589793": formFloat, "3.1415926535897932385": formDecimal,
 		"2024-02-29": formDate, "2023-02-29": formText, "2024-1-1": formText, "24-01-01": formText, "2024/01/01": formText, "0000-01-01": formText,
 		"2024-01-01 10:11": formStamp, "2024-01-01T10:11:12": formStamp, "2024-01-01 10:11:12.123456": formStamp, "2024-01-01 24:00:00": formText,
 		"2024-01-01 10:11:12.1234567": formStampNS, "2024-01-01 10:11:12.123456000": formStamp, "2024-01-01 10:11:12.1234567891": formText,

@@ -1,0 +1,138 @@
+package infer
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// The common delimiters are tried on every file, in this order of preference among equals; the rare ones, and those that
+// the text itself suggests, if no common one cuts the rows evenly, since they stand in so many texts.
+var (
+	delimiters     = []string{",", ";", "\t", "|", "\x01", ", "}
+	rareDelimiters = []string{" ", ":"}
+)
+
+// suggestLines is how many lines of the sample suggest rare delimiters.
+const suggestLines = 60
+
+// neverParts holds the ASCII characters that no rare delimiter of one character is.
+const neverParts = "\"'.-_/+()[]{}@%`"
+
+// suggestDelimiters returns the characters, and runs of punctuation, that stand equally often in nearly all lines: those
+// of more characters first.
+func suggestDelimiters(text []byte) []string {
+	var lines [][]byte
+	for len(text) > 0 && len(lines) < suggestLines {
+		i := bytes.IndexAny(text, "\r\n")
+		if i < 0 {
+			i = len(text)
+		}
+		if line := bytes.TrimSpace(text[:i]); len(line) > 0 {
+			lines = append(lines, line)
+		}
+		text = text[min(i+1, len(text)):]
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	var out []string
+	for _, c := range punctuation(lines[len(lines)-1]) {
+		if !slices.Contains(out, c) && standsEvenly(lines, c) {
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return len(b) - len(a) })
+	return append(out, rareDelimiters...)
+}
+
+// punctuation returns the runs of characters between the words of a line, and the single characters in them.
+func punctuation(line []byte) []string {
+	var out []string
+	for i := 0; i < len(line); {
+		j := i
+		for j < len(line) && !wordByte(line[j]) {
+			j++
+		}
+		run := string(line[i:j])
+		marks := strings.Trim(run, neverParts)
+		if len(marks) > 1 && len(marks) <= 8 && strings.TrimSpace(marks) != "" && !strings.ContainsAny(marks, neverParts) {
+			out = append(out, marks)
+		}
+		for _, c := range []byte(run) {
+			if c != ' ' && strings.IndexByte(neverParts, c) < 0 {
+				out = append(out, string(rune(c)))
+			}
+		}
+		i = j + 1
+	}
+	return out
+}
+
+// wordByte reports whether a byte is a letter, a digit or part of a longer character.
+func wordByte(c byte) bool { return c-'0' <= 9 || c|0x20-'a' < 26 || c >= 0x80 }
+
+// standsEvenly reports whether nine in ten lines hold a delimiter equally often.
+func standsEvenly(lines [][]byte, delim string) bool {
+	count := map[int]int{}
+	for _, l := range lines {
+		count[bytes.Count(l, []byte(delim))]++
+	}
+	for n, times := range count {
+		if n > 0 && times*10 >= len(lines)*9 {
+			return true
+		}
+	}
+	return false
+}
+
+// quotes returns the quote characters worth trying: the double quote always, since a file that never opens a field with
+// it reads the same without, and others if they open and close fields.
+func quotes(text []byte) []string {
+	out := []string{`"`}
+	if bytes.Count(text, []byte(`'`)) >= 2 && opensField(text, '\'') {
+		out = append(out, "'")
+	}
+	for _, q := range "`~^$%*#@|/" {
+		if parts := bytes.Count(text, []byte{byte(q)}); parts >= 4 && surroundsFields(text, byte(q), parts) {
+			out = append(out, string(q))
+		}
+	}
+	return out
+}
+
+// opensField reports whether q stands at the start of a line or behind a delimiter at least twice.
+func opensField(text []byte, q byte) bool {
+	n := 0
+	for i, c := range text {
+		if c == q && (i == 0 || bytes.IndexByte([]byte("\n\r,;\t| \x01"), text[i-1]) >= 0) {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+// surroundsFields reports whether most of the q in a text stand on both sides of a common delimiter.
+func surroundsFields(text []byte, q byte, all int) bool {
+	for _, d := range []byte(",;\t|") {
+		if d != q && 2*bytes.Count(text, []byte{q, d, q})*2 >= all {
+			return true
+		}
+	}
+	return false
+}
+
+// escapes returns what may stand before quotes that are part of a field, other than the quote itself: the backslash
+// first, then the characters that stand there in the text.
+func escapes(text []byte, quote string) []string {
+	var out []string
+	if bytes.Contains(text, []byte(`\`+quote)) {
+		out = append(out, `\`)
+	}
+	for _, e := range "^~!$#&*/" {
+		if bytes.Contains(text, []byte(string(e)+quote)) {
+			out = append(out, string(e))
+		}
+	}
+	return out
+}

@@ -1,0 +1,166 @@
+package infer
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// csvTail holds records back that may be no rows: notes, totals or another table behind the rows, or a header that is
+// repeated among them. The next full row tells.
+type csvTail struct {
+	held   []heldRecord
+	second int64 // the line on which a second table begins, 0 while there is none
+}
+
+// heldRecord is a copy of a record.
+type heldRecord struct {
+	fields []field
+	line   int64
+	text   string
+	apart  bool // a blank line stands before it
+	fits   bool // its cells are of the columns' types
+}
+
+// maxHeld is how many records are held back before they count as rows.
+const maxHeld = 10_000
+
+// hold takes a record if it may be no row. Records that were held are rows, or rejected, once a full row follows.
+func (t *csvTail) hold(p *csvPass, fields []field) bool {
+	r := p.reader
+	if n := len(r.named); n > 0 && len(r.raw) >= n && r.raw[0] == r.named[0] && bytes.HasPrefix(r.raw, r.named) && len(trimLine(r.raw)) == n {
+		if p.skip(Reject{Line: r.start, Reason: "it repeats the header", Text: rejectText(r.raw)}) {
+			return true
+		}
+	}
+	switch {
+	case t.second > 0:
+		t.keep(p, fields, false)
+		return true
+	case len(fields) == len(p.columns) && !r.apart && !isTotal(fields):
+		t.release(p)
+		return false
+	}
+	return t.doubt(p, fields)
+}
+
+// doubt is hold for a record that is short, a total, or stands behind a blank line.
+func (t *csvTail) doubt(p *csvPass, fields []field) bool {
+	r := p.reader
+	full, fits, total := len(fields) == len(p.columns), p.fits(fields), isTotal(fields)
+	switch {
+	case full && fits && !(total && r.apart):
+		t.release(p)
+		return false
+	case full && r.apart && p.likeHeader(fields):
+		t.second = r.start
+	case !full && fits && !r.apart && len(t.held) == 0 && (len(fields) > 1 || len(p.columns) < 3 || isTyped(string(fields[0].text))):
+		return false
+	}
+	t.keep(p, fields, fits)
+	return true
+}
+
+// keep holds a record back.
+func (t *csvTail) keep(p *csvPass, fields []field, fits bool) {
+	r := p.reader
+	if len(t.held) >= maxHeld && t.second == 0 {
+		t.release(p)
+	}
+	h := heldRecord{line: r.start, text: rejectText(r.raw), apart: r.apart, fits: fits}
+	if len(t.held) < maxHeld {
+		for _, f := range fields {
+			h.fields = append(h.fields, field{text: bytes.Clone(f.text), quoted: f.quoted})
+		}
+	}
+	t.held = append(t.held, h)
+}
+
+// release turns what is held into rows and rejects, since a row follows.
+func (t *csvTail) release(p *csvPass) {
+	for _, h := range t.held {
+		if !h.fits && len(h.fields) < len(p.columns) {
+			reason := fmt.Sprintf("expected %s, found %d, which do not fit the columns' types", counted(int64(len(p.columns)), "column", "columns"), len(h.fields))
+			if p.skip(Reject{Line: h.line, Reason: reason, Text: h.text}) {
+				continue
+			}
+		}
+		p.take(h.fields, h.line)
+	}
+	t.held = t.held[:0]
+}
+
+// end decides on what is held when nothing follows: a table of its own, whose rows are rejected, or notes and totals.
+func (t *csvTail) end(p *csvPass) {
+	if p.reader.dialect.End > 0 || len(t.held) == 0 {
+		return
+	}
+	rows := 0
+	for _, h := range t.held {
+		if len(h.fields) > 1 {
+			rows++
+		}
+	}
+	if t.second == 0 && !t.notes(p) {
+		t.release(p)
+		return
+	}
+	first := t.held[0]
+	p.dialect.End = first.line
+	if t.second > 0 || rows >= 3 {
+		for _, h := range t.held {
+			p.reject(Reject{Line: h.line, Reason: fmt.Sprintf("it belongs to a second table, which begins on line %d", first.line), Text: h.text})
+		}
+		p.notices = append(p.notices, fmt.Sprintf("a second table begins on line %d; its %s not part of this one", first.line, counted(int64(len(t.held)), "line is", "lines are")))
+		return
+	}
+	p.notices = append(p.notices, fmt.Sprintf("%s behind the table, from line %d on, passed over, the first is %q",
+		counted(int64(len(t.held)), "line is", "lines are"), first.line, shorten([]byte(first.text))))
+}
+
+// notes reports whether what is held at the end of the file is no row: it does not fit, a blank line sets it apart, or
+// it is a single cell of text in a wide table, or a total.
+func (t *csvTail) notes(p *csvPass) bool {
+	h := t.held[0]
+	single := len(h.fields) == 1 && len(p.columns) > 2
+	return !h.fits && (len(h.fields) < len(p.columns) || isTotal(h.fields) || h.apart) || h.apart && len(h.fields) < len(p.columns) || single || isTotal(h.fields) && h.apart
+}
+
+// fits reports whether all cells of a record are of their columns' types.
+func (p *csvPass) fits(fields []field) bool {
+	for i, f := range fields {
+		if i < len(p.columns) && !p.columns[i].fits(f) {
+			return false
+		}
+	}
+	return true
+}
+
+// likeHeader reports whether a record holds text alone, where the table has a column of another type.
+func (p *csvPass) likeHeader(fields []field) bool {
+	other := false
+	for i, f := range fields {
+		if len(f.text) == 0 || notName(string(f.text)) {
+			return false
+		}
+		other = other || !p.columns[i].fits(f)
+	}
+	return other
+}
+
+// totals are the words that begin lines of totals.
+var totals = []string{"total", "totals", "grand total", "sum", "subtotal", "average", "mean"}
+
+// isTotal reports whether the first cell of a record that is not empty says that it is a total.
+func isTotal(fields []field) bool {
+	for _, f := range fields {
+		if len(f.text) > 0 {
+			return strings.IndexByte("tgsam", f.text[0]|0x20) >= 0 && len(f.text) <= 16 &&
+				slices.Contains(totals, strings.ToLower(strings.Trim(string(f.text), " :")))
+		}
+	}
+	return false
+}
+
+func trimLine(b []byte) []byte { return bytes.TrimRight(b, "\r\n") }
