@@ -37,9 +37,12 @@ func suggestDelimiters(text []byte) []string {
 		return nil
 	}
 	var out []string
-	for _, c := range punctuation(lines[len(lines)-1]) {
-		if !slices.Contains(out, c) && standsEvenly(lines, c) {
-			out = append(out, c)
+	n := len(lines)
+	for _, i := range []int{n / 2, n / 4, 3 * n / 4, n - 1} { // one may be broken, or a header or footer of another kind
+		for _, c := range punctuation(lines[i]) {
+			if !slices.Contains(out, c) && standsEvenly(lines, c) {
+				out = append(out, c)
+			}
 		}
 	}
 	slices.SortStableFunc(out, func(a, b string) int { return len(b) - len(a) })
@@ -72,14 +75,14 @@ func punctuation(line []byte) []string {
 // wordByte reports whether a byte is a letter, a digit or part of a longer character.
 func wordByte(c byte) bool { return c-'0' <= 9 || c|0x20-'a' < 26 || c >= 0x80 }
 
-// standsEvenly reports whether nine in ten lines hold a delimiter equally often.
+// standsEvenly reports whether a third of the lines hold a delimiter equally often: quotes may hold it, or line ends.
 func standsEvenly(lines [][]byte, delim string) bool {
 	count := map[int]int{}
 	for _, l := range lines {
 		count[bytes.Count(l, []byte(delim))]++
 	}
 	for n, times := range count {
-		if n > 0 && times*10 >= len(lines)*9 {
+		if n > 0 && times*3 >= len(lines) {
 			return true
 		}
 	}
@@ -90,7 +93,7 @@ func standsEvenly(lines [][]byte, delim string) bool {
 // it reads the same without, and others if they open and close fields.
 func quotes(text []byte) []string {
 	out := []string{`"`}
-	if bytes.Count(text, []byte(`'`)) >= 2 && opensField(text, '\'') {
+	if bytes.Count(text, []byte(`'`)) >= 2 && opensField(text, '\'') && closesField(text, '\'') {
 		out = append(out, "'")
 	}
 	for _, q := range "`~^$%*#@|/" {
@@ -101,15 +104,23 @@ func quotes(text []byte) []string {
 	return out
 }
 
-// opensField reports whether q stands at the start of a line or behind a delimiter at least twice.
+// opensField and closesField report whether q stands at the start or the end of a line, or beside what may be a delimiter.
 func opensField(text []byte, q byte) bool {
-	n := 0
 	for i, c := range text {
-		if c == q && (i == 0 || bytes.IndexByte([]byte("\n\r,;\t| \x01"), text[i-1]) >= 0) {
-			n++
+		if c == q && (i == 0 || !wordByte(text[i-1]) && text[i-1] != q) {
+			return true
 		}
 	}
-	return n >= 2
+	return false
+}
+
+func closesField(text []byte, q byte) bool {
+	for i, c := range text {
+		if c == q && (i+1 == len(text) || !wordByte(text[i+1]) && text[i+1] != q) {
+			return true
+		}
+	}
+	return false
 }
 
 // surroundsFields reports whether most of the q in a text stand on both sides of a common delimiter.

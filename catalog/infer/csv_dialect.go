@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // sampleRecords is how many records of the sample decide the dialect.
@@ -42,25 +43,59 @@ func chooseDialect(s sample) reading {
 			return r
 		}
 	}
-	if best.bad > 0 || best.regular() {
-		return best
+	suggested := suggestDelimiters(s.text)
+	if best.bad == 0 && best.regular() {
+		return longerDelimiter(s, best, suggested)
 	}
-	evenly := best.evenness()
-	for _, delim := range suggestDelimiters(s.text) {
-		r := readEscapes(s, Dialect{Delimiter: delim, Quote: best.dialect.Quote})
-		if r.bad > 0 || r.width() < 2 || r.splitsTimes() {
-			continue
-		}
-		if even := r.evenness(); even >= 0.9 && (even > evenly || best.width() < 2 || len(delim) > len(best.dialect.Delimiter) && even >= evenly) {
-			best, evenly = r, even
-		}
-	}
+	best = suggestedReading(s, best, suggested)
 	if best.width() < 2 {
 		for _, delim := range []string{"  ", " "} {
 			r := readEscapes(s, Dialect{Delimiter: delim, Quote: best.dialect.Quote, Collapse: true})
 			if r.bad == 0 && r.regular() && len(r.rows) > 2 && !r.splitsTimes() && r.someTyped() {
 				return r
 			}
+		}
+	}
+	return best
+}
+
+// evenEnough is the share of rows that must be of one length for a suggested delimiter to be believed.
+const evenEnough = 0.75
+
+// suggestedReading returns the best reading among those with the delimiters that the text suggests, and the best so far.
+func suggestedReading(s sample, best reading, suggested []string) reading {
+	for _, delim := range suggested {
+		for _, quote := range s.quotes() {
+			if quote == delim {
+				continue
+			}
+			r := readEscapes(s, Dialect{Delimiter: delim, Quote: quote})
+			rare := slices.Contains(rareDelimiters, delim)
+			switch {
+			case r.width() < 2 || r.evenness() < evenEnough || r.score <= best.score*1.0001:
+			case rare && (r.bad > 0 || !r.regular() || r.splitsTimes() || best.width() > 1):
+			default:
+				best = r
+			}
+		}
+	}
+	return longerDelimiter(s, best, suggested)
+}
+
+// longerDelimiter returns the reading with a suggested delimiter that holds the one of best, if it cuts the rows into
+// fewer cells without their marks, and as evenly.
+func longerDelimiter(s sample, best reading, suggested []string) reading {
+	if between, ok := best.between(); ok {
+		suggested = append([]string{best.dialect.Delimiter + between + best.dialect.Delimiter}, suggested...)
+	}
+	for _, delim := range suggested {
+		if len(delim) <= len(best.dialect.Delimiter) || !strings.Contains(delim, best.dialect.Delimiter) {
+			continue
+		}
+		d := best.dialect
+		d.Delimiter = delim
+		if r := readEscapes(s, d); r.bad <= best.bad && r.width() > 1 && r.evenness() >= best.evenness() {
+			return r
 		}
 	}
 	return best
@@ -82,7 +117,7 @@ func bestReading(s sample, quotes, delimiters []string) (best reading) {
 				continue
 			}
 			r := readEscapes(s, Dialect{Delimiter: delim, Quote: quote})
-			if delim == ", " && !r.regular() && len(delimiters) > 1 {
+			if delim == ", " && r.evenness() < evenEnough && len(delimiters) > 1 {
 				continue // prose
 			}
 			if best.dialect.Delimiter == "" || r.score > best.score*1.0001 {
@@ -166,6 +201,22 @@ func readSample(s sample, d Dialect) reading {
 		r.score *= good * good
 	}
 	return r
+}
+
+// between returns what stands in every second cell of all rows, if that is the same everywhere.
+func (r *reading) between() (mark string, ok bool) {
+	width := r.width()
+	for _, row := range r.rows {
+		for i := 1; i < len(row) && len(row) == width; i += 2 {
+			if !ok {
+				mark, ok = row[i], true
+			}
+			if row[i] != mark || strings.ContainsFunc(mark, unicode.IsLetter) || strings.ContainsFunc(mark, unicode.IsDigit) {
+				return "", false
+			}
+		}
+	}
+	return mark, ok && width > 2
 }
 
 // evenness is the share of rows that have as many cells as most.

@@ -204,7 +204,7 @@ func TestCSV(t *testing.T) {
 		{"colons within times", "10:00:00\n11:00:00\n", "headerless 2 rows: column0 TIME [10:00:00 11:00:00]"},
 		{"spaces within timestamps", "2024-01-01 10:00:00\n2024-01-02 10:00:00\n", "headerless 2 rows: column0 TIMESTAMP [2024-01-01 10:00:00 2024-01-02 10:00:00]"},
 		{"spaces that align", "a   b\n1   2\n", "1 rows: a   b VARCHAR [1   2 1   2]"},
-		{"spaces around commas", "id , name\n1 , x\n2 , y\n", "delim \", \" own 2 rows: id BIGINT {\"trim\":true} [1 2], name VARCHAR [x y]"},
+		{"spaces around commas", "id , name\n1 , x\n2 , y\n", "delim \" , \" 2 rows: id BIGINT [1 2], name VARCHAR [x y]"},
 		{"one cell with a delimiter", "v\na;b\nc\n", "2 rows: v VARCHAR [a;b c]"},
 		{"blank line first in one column", "\n1\n2\n", "headerless 3 rows: column0 BIGINT 1 null [1 2]"},
 		{"padded preamble", "Report,,\n,,\nid,name,v\n1,x,2\n2,y,3\n", "skip 2 2 rows: id BIGINT [1 2], name VARCHAR [x y], v BIGINT [2 3]\nnotice: 2 lines before the table are passed over"},
