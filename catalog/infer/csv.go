@@ -88,7 +88,9 @@ func csvFile(ctx context.Context, open Opener, raw []byte, whole bool, encoding 
 	if t.width == 1 && hints.Delimiter == nil {
 		d.Delimiter = absentDelimiter(text, d.Delimiter)
 	}
-	return newCSVPass(d, t, hints).run(ctx, open, strict)
+	p := newCSVPass(d, t, hints)
+	p.skipped = firstSkipped(text, t.skip)
+	return p.run(ctx, open, strict)
 }
 
 // absentDelimiter returns a delimiter that the text does not hold, for a table of one column; first if it is one.
@@ -99,4 +101,20 @@ func absentDelimiter(text []byte, first string) string {
 		}
 	}
 	return "\x1e"
+}
+
+// firstSkipped returns the first line that is not blank among the first lines of a text; empty if all are.
+func firstSkipped(text []byte, lines int) string {
+	text = bytes.ReplaceAll(text[:min(len(text), sampleSize/4)], []byte("\r\n"), []byte("\n"))
+	for ; lines > 0 && len(text) > 0; lines-- {
+		i := bytes.IndexAny(text, "\r\n")
+		if i < 0 {
+			i = len(text) - 1
+		}
+		if line := bytes.TrimSpace(text[:i]); len(line) > 0 {
+			return shorten(line)
+		}
+		text = text[i+1:]
+	}
+	return ""
 }

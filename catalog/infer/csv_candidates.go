@@ -123,10 +123,15 @@ func closesField(text []byte, q byte) bool {
 	return false
 }
 
-// surroundsFields reports whether most of the q in a text stand on both sides of a common delimiter.
+// surroundsFields reports whether most of the q in a text open or close fields between common delimiters.
 func surroundsFields(text []byte, q byte, all int) bool {
 	for _, d := range []byte(",;\t|") {
-		if d != q && 2*bytes.Count(text, []byte{q, d, q})*2 >= all {
+		if d == q {
+			continue
+		}
+		opens := bytes.Count(text, []byte{d, q}) + bytes.Count(text, []byte{'\n', q})
+		closes := bytes.Count(text, []byte{q, d}) + bytes.Count(text, []byte{q, '\n'}) + bytes.Count(text, []byte{q, '\r'})
+		if opens > 0 && closes > 0 && (opens+closes)*5 >= all*4 {
 			return true
 		}
 	}

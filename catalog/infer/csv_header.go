@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -25,22 +26,18 @@ const maxHeaderRows = 4
 // is one. A row below a header, or below one whose empty cells the row fills, belongs to it if it is text where two
 // columns or more are typed.
 func headerRows(rows [][]string, width int) int {
-	n := 0
 	if len(rows) == 0 {
 		return 0
 	}
+	n := 0
 	if votes, ok := headerVotes(rows); ok && votes >= 0 {
 		n = 1
-	} else if !upperLevel(rows, width) {
-		return 0
 	}
-	for n < min(maxHeaderRows, len(rows)-1) && namesBelow(rows, n, width) {
+	if upperLevel(rows, width) {
+		n = 2
+	}
+	for n > 0 && n < min(maxHeaderRows, len(rows)-1) && namesBelow(rows, n, width) {
 		n++
-	}
-	if n == 1 && upperLevel(rows, width) && !filled(rows[0], width) { // a level above names that voted alone
-		if votes, ok := headerVotes(rows[1:]); ok && votes > 0 && filled(rows[1], width) {
-			return 2
-		}
 	}
 	return n
 }
@@ -168,10 +165,32 @@ func headerVotes(rows [][]string) (votes int, ok bool) {
 	if empty == len(first) || empty > 1 && empty*2 > len(first) {
 		return 0, false
 	}
+	rest = withoutRepeats(first, rest)
 	for i, c := range first {
 		votes += vote(c, column(rest, i))
 	}
 	return votes, true
+}
+
+// withoutRepeats returns the rows that are not the first one again, if a typed column shows that it is a header.
+func withoutRepeats(first []string, rest [][]string) [][]string {
+	if !slices.ContainsFunc(rest, func(row []string) bool { return slices.Equal(row, first) }) {
+		return rest
+	}
+	others := slices.DeleteFunc(slices.Clone(rest), func(row []string) bool { return slices.Equal(row, first) })
+	for i, c := range first {
+		if typedColumn(others, i) && !isTyped(c) {
+			return others
+		}
+	}
+	return rest
+}
+
+// isProse reports whether a row reads like a sentence more than like names: a cell has many words, or ends as a label does.
+func isProse(row []string) bool {
+	return slices.ContainsFunc(row, func(c string) bool {
+		return len(strings.Fields(c)) > 2 || len(c) > 40 || strings.HasSuffix(c, ":")
+	})
 }
 
 // notName reports whether a cell of the first row cannot name a column.
@@ -207,8 +226,8 @@ func vote(name string, cells []string) int {
 	}
 	typed, same, equal := 0, 0, 0
 	for _, c := range cells {
-		if isTyped(c) {
-			typed++
+		if isTyped(c) || strings.ContainsAny(c, "0123456789") && !strings.ContainsFunc(c, unicode.IsLetter) && strings.ContainsFunc(name, unicode.IsLetter) {
+			typed++ // or a measure: 12%, $5
 		}
 		if len(c) == len(cells[0]) {
 			same++

@@ -18,8 +18,8 @@ type nulls struct {
 }
 
 // decideNulls looks at what all columns need, and at what the user said.
-func decideNulls(columns []*csvColumn, h Hints) nulls {
-	out := nulls{preferred: provenStyles(columns, h)}
+func decideNulls(columns []*csvColumn, h Hints, delimiter string) nulls {
+	out := nulls{preferred: provenStyles(columns, h, delimiter)}
 	used, kept := map[string]bool{}, map[string]bool{} // as NULL, as text
 	needQuoted, keepQuoted := false, false
 	for _, c := range columns {
@@ -56,7 +56,7 @@ func decideNulls(columns []*csvColumn, h Hints) nulls {
 
 // provenStyles returns the number styles that the user gave or that some columns prove, and decides the order of dates
 // where the user did.
-func provenStyles(columns []*csvColumn, h Hints) (styles numberStyles) {
+func provenStyles(columns []*csvColumn, h Hints, delimiter string) (styles numberStyles) {
 	for _, c := range columns {
 		styles |= c.proves()
 		if c.dates != nil && h.DateLayout != "" && c.dates.orders&orderOf(h.DateLayout) != 0 {
@@ -67,6 +67,8 @@ func provenStyles(columns []*csvColumn, h Hints) (styles numberStyles) {
 	case h.Decimal == ",":
 		return decimalComma
 	case h.Decimal == "." || h.Thousands == ",":
+		return decimalPoint
+	case styles == 0 && delimiter == ",": // whoever writes fractions with a comma separates columns with something else
 		return decimalPoint
 	}
 	return styles

@@ -25,6 +25,7 @@ type csvPass struct {
 	rejects   []Reject
 	rejected  int64
 	own       bool
+	skipped   string // the first line before the table
 	notices   []string
 }
 
@@ -46,7 +47,7 @@ func newCSVPass(d *Dialect, t csvTable, h Hints) *csvPass {
 			p.notices = append(p.notices, fmt.Sprintf("the header names %d of %d columns; the one without a name is column%d", t.width-1, t.width, t.unnamed))
 		}
 	}
-	rows, lines := t.rows[t.header:], t.lines[t.header:]
+	rows, lines := t.typical()
 	for i, name := range columnNames(names) {
 		c, trial := p.newColumn(name), p.newColumn(name)
 		if writesNumbers(rows, i) {
@@ -64,6 +65,28 @@ func newCSVPass(d *Dialect, t csvTable, h Hints) *csvPass {
 		p.columns = append(p.columns, c)
 	}
 	return p
+}
+
+// typical returns the rows of the sample that are surely rows: no total, no header again, none of a second table.
+func (t *csvTable) typical() (rows [][]string, lines []int64) {
+	end := len(t.rows)
+	if t.apart > t.header {
+		end = t.apart
+	}
+	for i := t.header; i < end; i++ {
+		row := t.rows[i]
+		if t.header == 1 && slices.Equal(row, t.rows[0]) || totalRow(row) {
+			continue
+		}
+		rows, lines = append(rows, row), append(lines, t.lines[i])
+	}
+	return rows, lines
+}
+
+// totalRow is isTotal for a row of the sample.
+func totalRow(row []string) bool {
+	i := slices.IndexFunc(row, func(c string) bool { return c != "" })
+	return i >= 0 && isTotal([]field{{text: []byte(row[i])}})
 }
 
 // newColumn makes a column that knows the NULLs that the user gave.
@@ -209,7 +232,7 @@ func (p *csvPass) file() *File {
 	f := &File{Rows: p.rows, CSV: d, Rejected: p.rejected, Rejects: p.rejects}
 	slices.SortStableFunc(f.Rejects, func(a, b Reject) int { return int(a.Line - b.Line) })
 	slices.Sort(d.SkipLines)
-	n := decideNulls(p.columns, p.hints)
+	n := decideNulls(p.columns, p.hints, d.Delimiter)
 	for _, c := range p.columns {
 		column, notices := p.result(c, n)
 		f.Columns = append(f.Columns, column)
@@ -249,8 +272,8 @@ func foreign(encoding string) bool { return encoding != encodingUTF8 && encoding
 func (p *csvPass) allNotices() []string {
 	d, r := p.dialect, p.reader
 	var out []string
-	if d.Skip > 0 {
-		out = append(out, counted(int64(d.Skip), "line before the table is", "lines before the table are")+" passed over")
+	if p.skipped != "" {
+		out = append(out, counted(int64(d.Skip), "line before the table is", "lines before the table are")+fmt.Sprintf(" passed over, the first is %q", p.skipped))
 	}
 	if d.Quote == "" && p.hints.Quote == nil {
 		out = append(out, "quotes are read as text, since text follows some that close")
@@ -259,7 +282,7 @@ func (p *csvPass) allNotices() []string {
 		out = append(out, "quotes inside quotes are not escaped; one closes a field where a delimiter or the end of the line follows")
 	}
 	if r.comments > 0 {
-		out = append(out, fmt.Sprintf("%s with %s and passed over", counted(r.comments, "line begins", "lines begin"), d.Comment))
+		out = append(out, fmt.Sprintf("%s (%s) and passed over", counted(r.comments, "line is a comment", "lines are comments"), d.Comment))
 	}
 	if p.short > 0 {
 		out = append(out, fmt.Sprintf("%s trailing columns, which are NULL; the first is on line %d",

@@ -9,6 +9,7 @@ import (
 type csvTable struct {
 	skip    int        // physical lines before it
 	rows    [][]string // of the sample, with the header, without blank lines if there are several columns
+	apart   int        // how many of the rows come before one that looks like another header behind a blank line
 	lines   []int64    // on which each row begins
 	header  int        // how many of the first rows name the columns
 	width   int        // columns
@@ -36,7 +37,11 @@ func (r *reading) table(h Hints) csvTable {
 	for first < len(r.rows) && isBlank(r.rows[first]) {
 		first++
 	}
-	if at := r.wideFrom(width); at > first {
+	at := r.wideFrom(width)
+	if below := r.belowProse(at, width); below > at {
+		at = below
+	}
+	if at > first {
 		if t := r.tableFrom(at, width, h); r.preamble(first, at, t) {
 			t.comment = comment
 			return t
@@ -121,6 +126,20 @@ func (r *reading) wideFrom(width int) int {
 	return 0
 }
 
+// belowProse returns the row that is the header if those from at on are sentences that hold as many delimiters.
+func (r *reading) belowProse(at, width int) int {
+	for i := at; i < min(at+maxPreamble, len(r.rows)-1) && len(r.rows[i]) == width && isProse(r.rows[i]); i++ {
+		next := i + 1
+		for next < len(r.rows)-1 && isBlank(r.rows[next]) {
+			next++
+		}
+		if votes, ok := headerVotes(r.rows[next:]); ok && votes > 2 && len(r.rows[next]) == width && !isProse(r.rows[next]) {
+			return next
+		}
+	}
+	return at
+}
+
 // isComment reports whether a row begins as comments do and is not one of the table.
 func isComment(row []string, width int) bool {
 	return len(row) != width && slices.ContainsFunc(commentMarks, func(m string) bool { return strings.HasPrefix(row[0], m) })
@@ -148,10 +167,17 @@ func (r *reading) preamble(first, at int, t csvTable) bool {
 // widest rows, if they are more than a few.
 func (r *reading) tableFrom(at, width int, h Hints) csvTable {
 	t := csvTable{skip: int(r.lines[at] - 1), width: width, own: int64(at) < r.lines[at]-1, unnamed: -1}
+	blank := false
 	for i, row := range r.rows[at:] {
-		if width == 1 || !isBlank(row) {
-			t.rows, t.lines = append(t.rows, row), append(t.lines, r.lines[at+i])
+		if width > 1 && isBlank(row) {
+			blank = true
+			continue
 		}
+		if blank && t.apart == 0 && len(row) == width && allText(row) {
+			t.apart = len(t.rows)
+		}
+		blank = false
+		t.rows, t.lines = append(t.rows, row), append(t.lines, r.lines[at+i])
 	}
 	switch {
 	case h.Header == nil:
@@ -161,10 +187,11 @@ func (r *reading) tableFrom(at, width int, h Hints) csvTable {
 	}
 	if t.header > 0 {
 		t.width = len(t.rows[t.header-1])
-		for t.width > max(width, 1) && t.rows[t.header-1][t.width-1] == "" && t.unused(t.width-1) {
+		for t.width > 1 && t.rows[t.header-1][t.width-1] == "" && t.unused(t.width-1) {
 			t.width-- // a delimiter ends the header
+			t.own = true
 		}
-		if t.width > 1 && t.width == width-1 && !t.unused(t.width) {
+		if t.width > 1 && t.width == width-1 && !t.unused(t.width) && len(t.rows[t.header-1]) == t.width {
 			t.unnamed = t.numbered()
 			t.width = width
 		}
@@ -210,6 +237,11 @@ func (t *csvTable) numbered() int {
 		seen[row[0]] = true
 	}
 	return 0
+}
+
+// allText reports whether a row could be a header: no cell is empty or typed.
+func allText(row []string) bool {
+	return !slices.ContainsFunc(row, func(c string) bool { return c == "" || notName(c) })
 }
 
 func isBlank(row []string) bool { return len(row) == 1 && row[0] == "" }
