@@ -34,6 +34,7 @@ type csvColumn struct {
 	words       map[string]int64 // unquoted words that may mean NULL
 	quotedWords int64            // the same in quotes; they are among the values
 	nan         map[string]int64 // words for what is not a number, or infinite
+	distinct    *distinctSketch  // of the values; nil if they are not counted
 	nulls       map[string]bool  // spellings that the user gave; nil: those of nullWords are told by the other values
 }
 
@@ -90,6 +91,9 @@ func (c *csvColumn) add(f field, line int64) {
 		return
 	}
 	c.values++
+	if c.distinct != nil {
+		c.distinct.add(distinctHash(s))
+	}
 	if c.text {
 		c.span.add(s)
 		return

@@ -29,6 +29,9 @@ type csvPass struct {
 	notices   []string
 }
 
+// maxCounted is how many columns a table may have for its distinct values to be counted, at 4 KiB a column.
+const maxCounted = 1000
+
 // newCSVPass gets ready to read a table whose sample is t. The sample tells early which columns are text, so that their
 // bounds are known from the first row on, and which hold numbers as people write them.
 func newCSVPass(d *Dialect, t csvTable, h Hints) *csvPass {
@@ -50,6 +53,9 @@ func newCSVPass(d *Dialect, t csvTable, h Hints) *csvPass {
 	rows, lines := t.typical()
 	for i, name := range columnNames(names) {
 		c, trial := p.newColumn(name), p.newColumn(name)
+		if t.width <= maxCounted {
+			c.distinct = &distinctSketch{}
+		}
 		if writesNumbers(rows, i) {
 			c.styled, trial.styled = newStyled(newNumbers()), newStyled(newNumbers())
 		}

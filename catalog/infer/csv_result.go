@@ -16,6 +16,9 @@ func (c *csvColumn) result(n nulls) (out Column, notices []string) {
 		notices = append(notices, fmt.Sprintf("column %q is VARCHAR because %s", c.name, why))
 	}
 	out = Column{Name: c.name, Type: t, Stats: Stats{Nulls: n.count(c, text)}, Proof: c.proof}
+	if c.distinct != nil && c.values > 0 {
+		out.Stats.Distinct = min(c.distinct.estimate(), c.values)
+	}
 	if c.dates != nil {
 		out.Proof = Proof{c.dates.line, c.dates.value}
 	}

@@ -73,19 +73,25 @@ const distinctA, distinctB = 0xa0761d6478bd642f, 0xe7037ed1a0b428db
 
 // distinctHash hashes a value's text, alike in every process, because statistics are kept.
 func distinctHash(b []byte) uint64 {
-	h := uint64(len(b)) ^ distinctA
+	n := len(b)
+	h := uint64(n)
+	switch {
+	case n <= 8:
+		return distinctMix(textKey(b) ^ h<<56 ^ h)
+	case n <= 16:
+		return distinctMix(distinctFold(binary.LittleEndian.Uint64(b)^distinctB, h^distinctA) ^ binary.LittleEndian.Uint64(b[n-8:]))
+	}
+	last := binary.LittleEndian.Uint64(b[n-8:])
 	for ; len(b) > 8; b = b[8:] {
-		h = distinctMix(h ^ binary.LittleEndian.Uint64(b))
+		h = distinctFold(h^binary.LittleEndian.Uint64(b)^distinctA, distinctB)
 	}
-	var word uint64
-	if len(b) == 8 {
-		word = binary.LittleEndian.Uint64(b)
-	} else {
-		for i, c := range b {
-			word |= uint64(c) << (8 * i)
-		}
-	}
-	return distinctMix(distinctMix(h^word) ^ distinctB)
+	return distinctMix(h ^ last)
+}
+
+// distinctFold multiplies to 128 bits and folds them.
+func distinctFold(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a, b)
+	return hi ^ lo
 }
 
 // distinctMix hashes a number.
