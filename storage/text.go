@@ -10,19 +10,38 @@ import (
 )
 
 // decodeText returns head as text without byte order mark: UTF-8 or Latin-1 as it is, UTF-16 (known by its byte order
-// mark) as UTF-8. If head is no text, it says why.
+// mark, or by a zero in every second byte of most characters) as UTF-8. If head is no text, it says why.
 func decodeText(head []byte, whole bool) (text []byte, notText string) {
+	even, odd := zeros(head, 0), zeros(head, 1)
 	switch {
 	case bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")):
 		return nil, "it is UTF-32 text, which is not supported; save it as UTF-8"
 	case bytes.HasPrefix(head, []byte("\xff\xfe")):
-		text = fromUTF16(head[2:], func(b []byte) uint16 { return uint16(b[0]) | uint16(b[1])<<8 })
+		text = fromUTF16(head[2:], littleEndian)
 	case bytes.HasPrefix(head, []byte("\xfe\xff")):
-		text = fromUTF16(head[2:], func(b []byte) uint16 { return uint16(b[1]) | uint16(b[0])<<8 })
+		text = fromUTF16(head[2:], bigEndian)
+	case even == 0 && odd > len(head)/8:
+		text = fromUTF16(head, littleEndian)
+	case odd == 0 && even > len(head)/8:
+		text = fromUTF16(head, bigEndian)
 	default:
 		text = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 	}
 	return text, refuseBinary(text, whole)
+}
+
+func littleEndian(b []byte) uint16 { return uint16(b[0]) | uint16(b[1])<<8 }
+func bigEndian(b []byte) uint16    { return uint16(b[1]) | uint16(b[0])<<8 }
+
+// zeros counts the zero bytes at even or odd places.
+func zeros(b []byte, from int) int {
+	n := 0
+	for i := from; i < len(b); i += 2 {
+		if b[i] == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func fromUTF16(b []byte, unit func([]byte) uint16) []byte {
@@ -33,17 +52,19 @@ func fromUTF16(b []byte, unit func([]byte) uint16) []byte {
 	return []byte(string(utf16.Decode(units)))
 }
 
-// refuseBinary returns why b is no text, or "". Text holds no NUL, hardly any control characters, and is UTF-8 or else
+// manyZeros is one in how many bytes may be zero in a damaged text. The rows that hold one are rejected later.
+const manyZeros = 20
+
+// refuseBinary returns why b is no text, or "". Text holds hardly any NUL, hardly any control characters, and is UTF-8 or else
 // Latin-1 (and its Windows variant): in those, bytes above 127 are the exception, in binary data and in other encodings
 // the rule.
 func refuseBinary(b []byte, whole bool) string {
-	controls, invalid := 0, 0
+	controls, invalid, zeros := 0, 0, 0
 	for i := 0; i < len(b); {
 		if c := b[i]; c < utf8.RuneSelf {
 			if c == 0 {
-				return "it holds binary data (a zero byte), not text"
-			}
-			if isControl(c) {
+				zeros++
+			} else if isControl(c) {
 				controls++
 			}
 			i++
@@ -59,6 +80,8 @@ func refuseBinary(b []byte, whole bool) string {
 		i += n
 	}
 	switch {
+	case zeros*manyZeros > len(b), zeros > 0 && controls+invalid > 0:
+		return "it holds binary data (a zero byte), not text"
 	case controls*50 > len(b), controls > 0 && invalid > 0:
 		return "it holds binary data (control characters), not text"
 	case invalid*10 > len(b)*3:

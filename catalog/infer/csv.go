@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 )
 
 // sampleSize is how much of the head of a file decides its dialect, in bytes.
@@ -68,6 +69,13 @@ func csvFile(ctx context.Context, open Opener, raw []byte, whole bool, encoding 
 	if len(bytes.TrimSpace(text)) == 0 && whole {
 		return nil, &Error{Reason: "the file holds no rows"}
 	}
+	if delim, ok := separatorLine(text); ok && hints.Delimiter == nil {
+		hints.Delimiter = &delim
+		if hints.Skip == nil {
+			one := 1
+			hints.Skip = &one
+		}
+	}
 	best := chooseDialect(sample{text: text, whole: whole, hints: hints})
 	if len(best.rows) == 0 {
 		if best.broken != nil {
@@ -91,6 +99,16 @@ func csvFile(ctx context.Context, open Opener, raw []byte, whole bool, encoding 
 	p := newCSVPass(d, t, hints)
 	p.skipped = firstSkipped(text, t.skip)
 	return p.run(ctx, open, strict)
+}
+
+// separatorLine returns the delimiter that a first line such as sep=; tells spreadsheets.
+func separatorLine(text []byte) (delim string, ok bool) {
+	line, _, found := bytes.Cut(text[:min(len(text), 16)], []byte("\n"))
+	line = bytes.TrimSuffix(line, []byte("\r"))
+	if !found || len(line) < 5 || !bytes.EqualFold(line[:4], []byte("sep=")) || utf8.RuneCount(line[4:]) != 1 {
+		return "", false
+	}
+	return string(line[4:]), true
 }
 
 // absentDelimiter returns a delimiter that the text does not hold, for a table of one column; first if it is one.

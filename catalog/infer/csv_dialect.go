@@ -26,6 +26,7 @@ type reading struct {
 	score   float64
 	bad     int    // records that break a rule of the dialect
 	broken  *Error // the first of them
+	ruled   bool   // lines of dashes were passed over
 }
 
 // chooseDialect returns the best reading of the sample. The common delimiters and quotes are tried first; where they give
@@ -33,6 +34,35 @@ type reading struct {
 // consistency measure of van den Burg, Nazábal and Sutton, "Wrangling messy CSV files by detecting row and type
 // patterns" (2019): how regular the rows are, times how many cells have a known type.
 func chooseDialect(s sample) reading {
+	r := chooseReading(s)
+	r.dialect.Rulers = r.ruled && r.width() > 1
+	if r.isFramed() {
+		d := r.dialect
+		d.Framed = true
+		ruled := r.dialect.Rulers
+		r = readSample(s, d)
+		r.dialect.Rulers = ruled
+	}
+	return r
+}
+
+// isFramed reports whether a delimiter stands at both ends of every line.
+func (r *reading) isFramed() bool {
+	n := 0
+	for _, row := range r.rows {
+		if isBlank(row) {
+			continue
+		}
+		if len(row) < 3 || row[0] != "" || strings.TrimSpace(row[len(row)-1]) != "" {
+			return false
+		}
+		n++
+	}
+	return n > 1 && r.dialect.Delimiter == "|"
+}
+
+// chooseReading is chooseDialect but for frames and rulers.
+func chooseReading(s sample) reading {
 	if s.hints.Delimiter != nil {
 		return bestReading(s, s.quotes(), []string{*s.hints.Delimiter})
 	}
@@ -73,7 +103,7 @@ func suggestedReading(s sample, best reading, suggested []string) reading {
 			rare := slices.Contains(rareDelimiters, delim)
 			switch {
 			case r.width() < 2 || r.evenness() < evenEnough || r.score <= best.score*1.0001:
-			case rare && (r.bad > 0 || !r.regular() || r.splitsTimes() || best.width() > 1):
+			case rare && (r.bad > 0 || !r.regular() && !r.commentedHeader() || r.splitsTimes() || best.width() > 1):
 			default:
 				best = r
 			}
@@ -173,6 +203,7 @@ func readSample(s sample, d Dialect) reading {
 	r := reading{dialect: d}
 	rec := sampleOf(s.text, &d)
 	rec.oneColumn = true // blank lines count here, as rows of one cell
+	rec.rulers = true
 	for len(r.rows)+r.bad < sampleRecords {
 		at := rec.at
 		fields, err := rec.next()
@@ -189,9 +220,14 @@ func readSample(s sample, d Dialect) reading {
 			rec.dropLine()
 			continue
 		}
-		r.rows = append(r.rows, cells(fields))
+		row := cells(fields)
+		if len(row) == 1 && strings.TrimSpace(row[0]) == "" && !fields[0].quoted {
+			row[0] = ""
+		}
+		r.rows = append(r.rows, row)
 		r.lines = append(r.lines, rec.start)
 	}
+	r.ruled = rec.comments > 0
 	if !s.whole && len(r.rows) > 1 && len(r.rows)+r.bad < sampleRecords {
 		r.rows = r.rows[:len(r.rows)-1] // cut off
 	}
@@ -273,6 +309,28 @@ func (r *reading) regular() bool {
 		}
 	}
 	return width > 1 && n > 1
+}
+
+// commentedHeader reports whether the first row is a header behind a comment mark, above rows of one width.
+func (r *reading) commentedHeader() bool {
+	if len(r.rows) < 2 {
+		return false
+	}
+	names, ok := uncommented(r.rows[0])
+	below := reading{rows: r.rows[1:]}
+	return ok && below.width() == len(names) && below.regular()
+}
+
+// uncommented takes the comment mark off the first cell of a row.
+func uncommented(row []string) (names []string, ok bool) {
+	bare, ok := strings.CutPrefix(row[0], "#")
+	if bare = strings.TrimSpace(bare); !ok {
+		return nil, false
+	}
+	if bare == "" {
+		return row[1:], len(row) > 1
+	}
+	return append([]string{bare}, row[1:]...), true
 }
 
 // quotes reports whether a cell stands in double quotes, as far as it goes.

@@ -189,7 +189,7 @@ func withoutRepeats(first []string, rest [][]string) [][]string {
 // isProse reports whether a row reads like a sentence more than like names: a cell has many words, or ends as a label does.
 func isProse(row []string) bool {
 	return slices.ContainsFunc(row, func(c string) bool {
-		return len(strings.Fields(c)) > 2 || len(c) > 40 || strings.HasSuffix(c, ":")
+		return len(strings.Fields(c)) > 2 || len(c) > 40 || len(c) > 2 && strings.HasSuffix(c, ":") || strings.Contains(c, ": ")
 	})
 }
 

@@ -42,7 +42,7 @@ func TestCSVMessy(t *testing.T) {
 		{"mdy ampm", "n,d\na,2/13/2024 1:30:00 PM\nb,1/2/2024 12:05:00 AM\n", "own 2 rows: n VARCHAR [a b], d TIMESTAMP {\"layout\":\"%m/%d/%Y %I:%M:%S %p\"} [2024-01-02 00:05:00 2024-02-13 13:30:00]"},
 		{"ymd", "n,d\na,2024/01/31\nb,2024/02/01\n", "own 2 rows: n VARCHAR [a b], d DATE {\"layout\":\"%Y/%m/%d\"} [2024-01-31 2024-02-01]"},
 		{"mon", "n,d\na,31-Jan-2024\nb,1-Feb-2024\n", "own 2 rows: n VARCHAR [a b], d DATE {\"layout\":\"%d-%b-%Y\"} [2024-01-31 2024-02-01]"},
-		{"comment among", "# c\nid,v\n1,2\n# x\n3,4\n", "skip 1 own comment \"#\" 2 rows: id BIGINT [1 3], v BIGINT [2 4]\nnotice: 1 line before the table is passed over, the first is \"# c\"\nnotice: 1 line is a comment (#) and passed over"},
+		{"comment among", "# c\nid,v\n1,2\n# x\n3,4\n", "skip 1 own comment \"#\" 2 rows: id BIGINT [1 3], v BIGINT [2 4]\nnotice: 1 line before the table is passed over, the first is \"# c\"\nnotice: 1 line is passed over (those that begin with #), the first is line 4"},
 		{"fixed spaces", "name   age  city\nann    12   Oslo\nbobby  3    Rome\n", "delim \"  \" own collapse 2 rows: name VARCHAR [ann bobby], age BIGINT [3 12], city VARCHAR [Oslo Rome]"},
 		{"multi space words", "name        age   city\nann lee     12    Oslo\nbob b       3     New York\n", "delim \"  \" own collapse 2 rows: name VARCHAR [ann lee bob b], age BIGINT [3 12], city VARCHAR [New York Oslo]"},
 		{"trailing delim", "a,b,\n1,2,\n3,4,\n", "own 2 rows: a BIGINT [1 3], b BIGINT [2 4]"},

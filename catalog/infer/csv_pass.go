@@ -251,7 +251,7 @@ func (p *csvPass) file() *File {
 	d.MaxLine = r.longest
 	d.NewLine = r.ends.text()
 	d.MixedLines = r.mixed()
-	d.Own = p.own || p.rejected > 0 || d.End > 0 || len(d.SkipLines) > 0 || d.HeaderRows > 1 || d.Comment != "" || d.Collapse || r.trimmed || r.unchecked ||
+	d.Own = p.own || p.rejected > 0 || d.End > 0 || len(d.SkipLines) > 0 || d.HeaderRows > 1 || d.Comment != "" || d.Collapse || d.Framed || d.Rulers || r.trimmed || r.unchecked ||
 		d.Quote != "" && (d.Escape == "" || d.Escape != d.Quote && d.Escape != `\`) || foreign(d.Encoding) || r.differs(d.Skip) || len(d.Delimiter) > 4
 	f.Notices = append(f.Notices, p.allNotices()...)
 	return f
@@ -288,7 +288,11 @@ func (p *csvPass) allNotices() []string {
 		out = append(out, "quotes inside quotes are not escaped; one closes a field where a delimiter or the end of the line follows")
 	}
 	if r.comments > 0 {
-		out = append(out, fmt.Sprintf("%s (%s) and passed over", counted(r.comments, "line is a comment", "lines are comments"), d.Comment))
+		kind := "begin with " + d.Comment
+		if d.Rulers {
+			kind = strings.TrimPrefix(kind+" or ", "begin with  or ") + "are drawn of dashes"
+		}
+		out = append(out, fmt.Sprintf("%s passed over (those that %s), the first is line %d", counted(r.comments, "line is", "lines are"), kind, r.comment1))
 	}
 	if p.short > 0 {
 		out = append(out, fmt.Sprintf("%s trailing columns, which are NULL; the first is on line %d",

@@ -54,6 +54,13 @@ func (r *records) quotedField(b []byte, q int) (next int, last bool, err error) 
 		if c != r.quote {
 			continue
 		}
+		if j+1 < len(b) && b[j+1] == r.quote && r.escape != r.quote { // another writer doubled it
+			r.odd = true
+			r.scratch = append(r.scratch, b[from:j+1]...)
+			j++
+			from, plain = j+1, false
+			continue
+		}
 		f := field{text: b[from:j], quoted: true}
 		if !plain {
 			r.scratch = append(r.scratch, b[from:j]...)

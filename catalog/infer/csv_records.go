@@ -57,6 +57,8 @@ type records struct {
 	quote     byte // 0: none
 	escape    byte // 0: a quote inside quotes stands for itself if neither a delimiter nor the end of the record follows
 	comment   []byte
+	framed    bool // as Dialect has it
+	rulers    bool // as Dialect has it
 	collapse  bool // spaces that follow each other part two fields only, and those around a record part none
 	oneColumn bool
 	unchecked bool // the text may hold what is not UTF-8, or NUL; a record that does is an *Error
@@ -79,12 +81,13 @@ type records struct {
 	start    int64  // line on which the current record begins
 	apart    bool   // a blank line stands before it
 	blanks   int64  // lines passed over
-	comments int64  // lines passed over
+	comments int64  // lines passed over, rulers among them
+	comment1 int64  // the first of them
 }
 
 func newRecords(src io.Reader, d *Dialect, size int) *records {
-	r := &records{src: src, delim: []byte(d.Delimiter), comment: []byte(d.Comment), collapse: d.Collapse, line: 1,
-		buf: make([]byte, size), limit: maxRecord}
+	r := &records{src: src, delim: []byte(d.Delimiter), comment: []byte(d.Comment), collapse: d.Collapse, framed: d.Framed,
+		rulers: d.Rulers, line: 1, buf: make([]byte, size), limit: maxRecord}
 	if d.Quote != "" {
 		r.quote = d.Quote[0]
 	}
@@ -124,7 +127,7 @@ func (r *records) next() ([]field, error) {
 				return nil, err
 			}
 		}
-		if len(r.comment) > 0 {
+		if len(r.comment) > 0 || r.rulers {
 			if skipped, err := r.skipComment(); err != nil {
 				return nil, err
 			} else if skipped {
@@ -150,7 +153,10 @@ func (r *records) next() ([]field, error) {
 			r.line, r.ends, r.inner = line, ends, inner
 			return nil, err
 		}
-		blank := len(r.fields) == 1 && len(r.fields[0].text) == 0 && !r.fields[0].quoted
+		if r.framed {
+			r.unframe()
+		}
+		blank := len(r.fields) == 1 && !r.fields[0].quoted && r.isBlank(r.fields[0].text)
 		r.at += n
 		if blank && !r.oneColumn {
 			r.apart = true
@@ -162,25 +168,81 @@ func (r *records) next() ([]field, error) {
 	}
 }
 
+// isBlank reports whether the text of a line is none, or spaces alone in a file of several columns.
+func (r *records) isBlank(text []byte) bool {
+	if len(text) == 0 || r.oneColumn || text[0] != ' ' || len(bytes.TrimSpace(text)) > 0 {
+		return len(text) == 0
+	}
+	r.odd = true
+	return true
+}
+
 // unread takes back the record that next returned; ends and inner stay what they are.
 func (r *records) unread() {
 	r.at -= len(r.raw)
 	r.line = r.start
 }
 
-// skipComment passes over the line at hand if it is a comment.
+// skipComment passes over the line at hand if it is a comment or a ruler.
 func (r *records) skipComment() (bool, error) {
-	for r.end-r.at < len(r.comment) && !r.eof {
+	for r.end-r.at < max(len(r.comment), 1) && !r.eof {
 		if err := r.fill(); err != nil {
 			return false, err
 		}
 	}
-	if !bytes.HasPrefix(r.buf[r.at:r.end], r.comment) {
+	comment := len(r.comment) > 0 && bytes.HasPrefix(r.buf[r.at:r.end], r.comment)
+	if !comment {
+		for r.rulers {
+			ruler, cut := isRuler(r.buf[r.at:r.end])
+			if !cut || r.eof {
+				comment = ruler
+				break
+			}
+			if err := r.fill(); err != nil {
+				return false, err
+			}
+		}
+	}
+	if !comment {
 		return false, nil
 	}
 	r.odd = true
-	r.comments++
+	if r.comments++; r.comments == 1 {
+		r.comment1 = r.line
+	}
 	return true, r.skipLine(nil)
+}
+
+// isRuler reports whether the line at the start of b is drawn of dashes; cut says that b ends before the line does.
+func isRuler(b []byte) (ruler, cut bool) {
+	dashes := 0
+	for _, c := range b {
+		switch c {
+		case '-', '=':
+			dashes++
+		case '+', '|', ':', ' ', '\t':
+		case '\n', '\r':
+			return dashes > 2, false
+		default:
+			return false, false
+		}
+	}
+	return dashes > 2, true
+}
+
+// unframe takes off the fields outside of the delimiters at both ends, and the spaces around the others.
+func (r *records) unframe() {
+	for i := range r.fields {
+		if f := &r.fields[i]; !f.quoted {
+			f.text = bytes.Trim(f.text, " \t")
+		}
+	}
+	if n := len(r.fields); n > 1 && len(r.fields[n-1].text) == 0 {
+		r.fields = r.fields[:n-1]
+	}
+	if len(r.fields) > 1 && len(r.fields[0].text) == 0 {
+		r.fields = append(r.fields[:0], r.fields[1:]...)
+	}
 }
 
 // checkText returns an *Error if the record at hand holds what no table may hold.

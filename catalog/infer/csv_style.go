@@ -1,6 +1,9 @@
 package infer
 
-import "bytes"
+import (
+	"bytes"
+	"net/netip"
+)
 
 // numberStyles is a set of ways to write numbers.
 type numberStyles uint8
@@ -37,7 +40,16 @@ func stylesOf(s []byte) numberStyles {
 			out |= 1 << i
 		}
 	}
+	if out == stylePoint && isAddress(s) {
+		return 0
+	}
 	return out
+}
+
+// isAddress reports whether s is an IPv4 address, whose parts may look like groups of three digits.
+func isAddress(s []byte) bool {
+	a, err := netip.ParseAddr(string(s))
+	return err == nil && a.Is4()
 }
 
 // oneByteMarks writes s with marks of one byte each: thin spaces as a space, ’ as '. It returns s itself if there are none.

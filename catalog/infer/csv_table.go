@@ -38,6 +38,17 @@ func (r *reading) table(h Hints) csvTable {
 		first++
 	}
 	at := r.wideFrom(width)
+	if at > 0 && headerRows(r.rows[at:], width) == 0 {
+		if names, ok := uncommented(r.rows[at-1]); ok && len(names) == width {
+			if votes, ok := headerVotes(append([][]string{names}, r.rows[at:]...)); ok && votes > 0 {
+				at--
+				r.rows[at] = names
+				t := r.tableFrom(at, width, h)
+				t.comment, t.own = comment, true
+				return t
+			}
+		}
+	}
 	if below := r.belowProse(at, width); below > at {
 		at = below
 	}
@@ -78,9 +89,16 @@ func (r *reading) comments(h Hints) string {
 	}
 	for _, mark := range commentMarks {
 		among, data, begun := 0, 0, false
+		var others [][]string
+		for _, row := range r.rows {
+			if !strings.HasPrefix(row[0], mark) {
+				others = append(others, row)
+			}
+		}
+		typed := len(others) > 1 && typedColumn(others[1:], 0) // then no comment can be data
 		for _, row := range r.rows {
 			switch comment := strings.HasPrefix(row[0], mark); {
-			case comment && len(row) == width:
+			case comment && len(row) == width && !typed:
 				data++
 			case comment && begun:
 				among++
@@ -126,16 +144,20 @@ func (r *reading) wideFrom(width int) int {
 	return 0
 }
 
-// belowProse returns the row that is the header if those from at on are sentences that hold as many delimiters.
+// belowProse returns the row that is the header if those from at on are sentences, or padded with empty cells.
 func (r *reading) belowProse(at, width int) int {
-	for i := at; i < min(at+maxPreamble, len(r.rows)-1) && len(r.rows[i]) == width && isProse(r.rows[i]); i++ {
-		next := i + 1
-		for next < len(r.rows)-1 && isBlank(r.rows[next]) {
-			next++
+	if upperLevel(r.rows[at:], width) {
+		return at
+	}
+	for i := at; i < min(at+maxPreamble, len(r.rows)-1); i++ {
+		row := r.rows[i]
+		if len(row) != width || isProse(row) || !filled(row, width) {
+			continue
 		}
-		if votes, ok := headerVotes(r.rows[next:]); ok && votes > 2 && len(r.rows[next]) == width && !isProse(r.rows[next]) {
-			return next
+		if votes, ok := headerVotes(r.rows[i:]); i > at && ok && votes > 2 {
+			return i
 		}
+		break
 	}
 	return at
 }
