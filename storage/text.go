@@ -20,9 +20,9 @@ func decodeText(head []byte, whole bool) (text []byte, notText string) {
 		text = fromUTF16(head[2:], littleEndian)
 	case bytes.HasPrefix(head, []byte("\xfe\xff")):
 		text = fromUTF16(head[2:], bigEndian)
-	case even == 0 && odd > len(head)/8:
+	case even == 0 && odd > len(head)/8 && odd > 1:
 		text = fromUTF16(head, littleEndian)
-	case odd == 0 && even > len(head)/8:
+	case odd == 0 && even > len(head)/8 && even > 1:
 		text = fromUTF16(head, bigEndian)
 	default:
 		text = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
