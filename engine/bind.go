@@ -37,7 +37,11 @@ func (st *Statement) bind(ctx context.Context, c *conn) (*prepared, error) {
 				return nil, err
 			}
 		}
-		p, state, err := s.bindOnce(c, st.rewrite.sql, snap, refs.tables)
+		sql, hidden, err := st.showHidden(c, snap)
+		if err != nil {
+			return nil, err
+		}
+		p, state, err := s.bindOnce(c, sql, snap, refs.tables, hidden)
 		if err == nil && state == missing {
 			err = s.db.define(snap, refs.tables)
 		}
@@ -58,7 +62,7 @@ func (st *Statement) bind(ctx context.Context, c *conn) (*prepared, error) {
 }
 
 // bindOnce prepares sql if the views fit; else it returns why they do not.
-func (s *Session) bindOnce(c *conn, sql string, snap *catalog.Snapshot, tables []*catalog.Table) (*prepared, readiness, error) {
+func (s *Session) bindOnce(c *conn, sql string, snap *catalog.Snapshot, tables []*catalog.Table, hidden []*scan) (*prepared, readiness, error) {
 	s.db.mu.RLock()
 	defer s.db.mu.RUnlock()
 	if s.pinned == nil || c != s.main {
@@ -76,7 +80,7 @@ func (s *Session) bindOnce(c *conn, sql string, snap *catalog.Snapshot, tables [
 			return nil, ready, err
 		}
 	}
-	if err := s.db.useFiles(c, tables); err != nil {
+	if err := s.db.useFiles(c, tables, hidden); err != nil {
 		return nil, ready, err
 	}
 	p, err := c.prepare(sql)

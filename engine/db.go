@@ -16,6 +16,7 @@ import (
 
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
+	"tarn/engine/textscan"
 )
 
 // database is the name of the in-memory DuckDB database that holds the lake's views. It is not "tarn", because
@@ -129,6 +130,9 @@ func (db *DB) prepareDatabase() error {
 	db.admin = &conn{set: map[string]bool{}}
 	if duck.Connect(db.duck, &db.admin.c) != duck.StateSuccess {
 		return &Error{Kind: KindInternal, Message: "DuckDB refused its first connection"}
+	}
+	if err := textscan.Register(db.admin.c, db.cat.Root()); err != nil {
+		return err
 	}
 	dirs := []string{sqltype.QuoteText(db.cat.Root().Dir()), sqltype.QuoteText(db.cat.StateDir())}
 	names := make([]string, len(sessionSettings))

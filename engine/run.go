@@ -281,6 +281,14 @@ func (st *Statement) located(err error, snap *catalog.Snapshot) error {
 	if !errors.As(err, &e) {
 		return err
 	}
+	if st.reshaped {
+		e.Position = 0
+	}
+	if e.Kind == KindUndefinedColumn {
+		if hint := hiddenHint(e.Message); hint != "" {
+			e.Hint = hint
+		}
+	}
 	if e.Position > 0 {
 		at := min(st.rewrite.original(e.Position-1), len(st.sql))
 		e.Position = len([]rune(st.sql[:at])) + 1

@@ -9,6 +9,7 @@ import (
 	"tarn/catalog"
 	"tarn/catalog/infer"
 	"tarn/catalog/sqltype"
+	"tarn/engine/textscan"
 	"tarn/storage"
 )
 
@@ -21,13 +22,14 @@ type scanGroup struct {
 // scan is how one version of a table is read: the view over its groups and the variables that the view needs.
 type scan struct {
 	table  *catalog.Table
+	extra  provenance // hidden columns, behind the table's own
 	groups []*scanGroup
 }
 
 // newScan groups a table's files. Files that differ in their columns or dialect need readers of their own, because
 // DuckDB would sniff, or drop columns in silence, if one reader were given both.
-func newScan(t *catalog.Table) *scan {
-	s := &scan{table: t}
+func newScan(t *catalog.Table, extra provenance) *scan {
+	s := &scan{table: t, extra: extra}
 	byKey, names := map[string]*scanGroup{}, map[string]string{}
 	for _, c := range t.Columns {
 		names[strings.ToLower(c.Name)] = c.Name
@@ -36,7 +38,7 @@ func newScan(t *catalog.Table) *scan {
 		key := groupKey(f, names)
 		g := byKey[key]
 		if g == nil {
-			g = &scanGroup{name: fmt.Sprintf("%s%d_%d", variablePrefix(t.ID), t.Version, len(s.groups))}
+			g = &scanGroup{name: fmt.Sprintf("%s%d_%d", s.prefix(), t.Version, len(s.groups))}
 			byKey[key] = g
 			s.groups = append(s.groups, g)
 		}
@@ -45,8 +47,8 @@ func newScan(t *catalog.Table) *scan {
 	return s
 }
 
-// variablePrefix begins the names of all variables of a table.
-func variablePrefix(id int64) string { return fmt.Sprintf("tarn_%d_", id) }
+// prefix begins the names of the variables of all versions of the table, read with the same hidden columns.
+func (s *scan) prefix() string { return fmt.Sprintf("tarn_%s%d_", s.extra.letters(), s.table.ID) }
 
 // groupKey is equal for files that one reader can read. names are the table's columns by their lower-case names.
 func groupKey(f *catalog.File, names map[string]string) string {
@@ -55,14 +57,17 @@ func groupKey(f *catalog.File, names map[string]string) string {
 	switch f.Kind.Format {
 	case storage.CSV:
 		d := *f.CSV
-		d.MaxLine = 0
+		d.MaxLine, d.Score = 0, 0
 		fmt.Fprintf(&b, "%q", fmt.Sprint(d))
 		for _, c := range f.Columns {
 			b.WriteString("," + strconv.Quote(c.Name)) // the types are the table's
+			b.WriteString(formKey(c))
 		}
 	case storage.JSON:
-		fmt.Fprintf(&b, "%s %t", f.JSON.Shape, f.JSON.Records) // a key that a record lacks is NULL anyway,
-		for _, c := range f.Columns {                          // but one in another case is not found
+		l := *f.JSON
+		l.MaxRecord = 0
+		fmt.Fprintf(&b, "%q", fmt.Sprint(l))
+		for _, c := range f.Columns { // a key that a record lacks is NULL anyway, but one in another case is not found
 			if names[strings.ToLower(c.Name)] != c.Name {
 				b.WriteString("," + strconv.Quote(c.Name))
 			}
@@ -77,11 +82,16 @@ func groupKey(f *catalog.File, names map[string]string) string {
 
 // viewSQL returns the statement that makes the table's view.
 func (s *scan) viewSQL() string {
+	return "CREATE OR REPLACE VIEW " + s.viewName() + " AS " + s.selectSQL()
+}
+
+// selectSQL returns the query that reads the table.
+func (s *scan) selectSQL() string {
 	branches := make([]string, len(s.groups))
 	for i, g := range s.groups {
 		branches[i] = s.branch(g)
 	}
-	return "CREATE OR REPLACE VIEW " + s.viewName() + " AS " + strings.Join(branches, " UNION ALL ")
+	return strings.Join(branches, " UNION ALL ")
 }
 
 // viewName is the table's name in DuckDB.
@@ -89,31 +99,43 @@ func (s *scan) viewName() string {
 	return database + "." + sqltype.QuoteName(s.table.Schema) + "." + sqltype.QuoteName(s.table.Name)
 }
 
-// branch returns the SELECT over one group, with exactly the table's columns and types.
+// branch returns the SELECT over one group, with exactly the table's columns and types, then the hidden ones.
 func (s *scan) branch(g *scanGroup) string {
-	own := map[string]infer.Column{}
-	for _, c := range g.columns() {
-		own[strings.ToLower(c.Name)] = c
+	own := map[string]int{}
+	columns := g.columns()
+	for i, c := range columns {
+		own[strings.ToLower(c.Name)] = i
 	}
 	exprs, keys := make([]string, len(s.table.Columns)), 0
 	for i, c := range s.table.Columns {
 		name, typ := sqltype.QuoteName(c.Name), c.Type.String()
-		f, ok := own[strings.ToLower(c.Name)]
+		at, ok := own[strings.ToLower(c.Name)]
 		switch {
 		case c.Partition:
 			exprs[i] = fmt.Sprintf("CAST(getvariable('%s_%d') AS %s[])[CAST(file_index AS BIGINT) + 1] AS %s", g.name, keys, typ, name)
 			keys++
 		case !ok:
 			exprs[i] = fmt.Sprintf("CAST(NULL AS %s) AS %s", typ, name)
-		case g.nullsByHand():
-			exprs[i] = fmt.Sprintf(`CAST(nullif(%s, '\N') AS %s) AS %s`, sqltype.QuoteName(f.Name), typ, name)
-		case g.files[0].Kind.Format != storage.Parquet, f.Type.Equal(c.Type):
-			exprs[i] = fmt.Sprintf("%s AS %s", sqltype.QuoteName(f.Name), name)
+		case s.readsText(g):
+			exprs[i] = s.textColumn(g, columns[at], at, c)
 		default:
-			exprs[i] = fmt.Sprintf("CAST(%s AS %s) AS %s", sqltype.QuoteName(f.Name), typ, name)
+			exprs[i] = readColumn(g, columns[at], c)
 		}
 	}
+	exprs = append(exprs, s.extraColumns(g)...)
 	return "SELECT " + strings.Join(exprs, ", ") + " FROM " + s.reader(g)
+}
+
+// readColumn returns the expression for a column that DuckDB's readers read.
+func readColumn(g *scanGroup, f infer.Column, c catalog.Column) string {
+	name, from := sqltype.QuoteName(c.Name), sqltype.QuoteName(f.Name)
+	switch {
+	case g.nullsByHand():
+		return fmt.Sprintf(`CAST(nullif(%s, '\N') AS %s) AS %s`, from, c.Type, name)
+	case g.files[0].Kind.Format != storage.Parquet, f.Type.Equal(c.Type):
+		return fmt.Sprintf("%s AS %s", from, name)
+	}
+	return fmt.Sprintf("CAST(%s AS %s) AS %s", from, c.Type, name)
 }
 
 // columns returns the columns that the group's reader must be told of. JSON files differ in theirs: all of them.
@@ -138,6 +160,9 @@ func (g *scanGroup) columns() []infer.Column {
 func (s *scan) reader(g *scanGroup) string {
 	files := "getvariable('" + g.name + "')"
 	f := g.files[0]
+	if s.readsText(g) {
+		return s.textReader(g, files)
+	}
 	switch f.Kind.Format {
 	case storage.Parquet:
 		return "read_parquet(" + files + ", hive_partitioning = false, union_by_name = false)"
@@ -182,12 +207,7 @@ func (g *scanGroup) longest() int64 {
 // columnTypes returns the columns option: the file's names with the table's types, so that text is parsed once,
 // straight into what the table says.
 func (s *scan) columnTypes(g *scanGroup) string {
-	types := map[string]sqltype.Type{}
-	for _, c := range s.table.Columns {
-		if !c.Partition {
-			types[strings.ToLower(c.Name)] = c.Type
-		}
-	}
+	types := s.typesByName()
 	var parts []string
 	for _, c := range g.columns() {
 		t, ok := types[strings.ToLower(c.Name)]
@@ -218,7 +238,7 @@ func dialectSQL(d *infer.Dialect) string {
 // Separators for the lists that variables hold. No cleaned absolute path holds two slashes in a row, and the control
 // characters are checked for; one long literal parses a hundred times faster than a list of many.
 const (
-	pathSeparator = "//"
+	pathSeparator = textscan.PathSeparator
 	partSeparator = "\x1f"
 	partNull      = "\x1e"
 )
@@ -228,12 +248,7 @@ const (
 func (s *scan) variablesSQL(root *storage.Root) []string {
 	var out []string
 	for _, g := range s.groups {
-		paths := make([]string, len(g.files))
-		for i, f := range g.files {
-			paths[i] = escapeGlob(root.Abs(f.Path))
-		}
-		out = append(out, fmt.Sprintf("SET VARIABLE %s = string_split(%s, '%s')", g.name,
-			sqltype.QuoteText(strings.Join(paths, pathSeparator)), pathSeparator))
+		out = append(out, s.pathsSQL(g, root))
 		n := 0
 		for _, c := range s.table.Columns {
 			if c.Partition {
@@ -241,8 +256,23 @@ func (s *scan) variablesSQL(root *storage.Root) []string {
 				n++
 			}
 		}
+		if s.listsFiles(g) {
+			out = append(out, fmt.Sprintf("SET VARIABLE %s_f = string_split(%s, '%s')", g.name, sqltype.QuoteText(g.paths()), pathSeparator))
+		}
 	}
 	return out
+}
+
+// pathsSQL returns the statement that sets the files that the group's reader reads.
+func (s *scan) pathsSQL(g *scanGroup, root *storage.Root) string {
+	if s.readsText(g) {
+		return fmt.Sprintf("SET VARIABLE %s = %s", g.name, sqltype.QuoteText(g.paths()))
+	}
+	paths := make([]string, len(g.files))
+	for i, f := range g.files {
+		paths[i] = escapeGlob(root.Abs(f.Path))
+	}
+	return fmt.Sprintf("SET VARIABLE %s = string_split(%s, '%s')", g.name, sqltype.QuoteText(strings.Join(paths, pathSeparator)), pathSeparator)
 }
 
 // variables returns the names of what variablesSQL sets.
@@ -256,6 +286,9 @@ func (s *scan) variables() []string {
 				out = append(out, g.name+"_"+strconv.Itoa(n))
 				n++
 			}
+		}
+		if s.listsFiles(g) {
+			out = append(out, g.name+"_f")
 		}
 	}
 	return out

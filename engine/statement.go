@@ -17,11 +17,13 @@ type Statement struct {
 	s       *Session
 	sql     string // as the client wrote it
 	rewrite rewritten
-	kind    duck.StatementType
-	columns []Column
-	params  []sqltype.Type
-	tag     string
-	tx      txVerb
+	// reshaped says that DuckDB got a text of its own making, in which places mean nothing to the client.
+	reshaped bool
+	kind     duck.StatementType
+	columns  []Column
+	params   []sqltype.Type
+	tag      string
+	tx       txVerb
 
 	bound  *prepared // ready to run, on the main connection; nil if it is to be bound again
 	atVer  int64     // the snapshot version that bound was bound to

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
+
+	"tarn/engine/textscan"
 )
 
 // duckError is what DuckDB reports with errors_as_json.
@@ -24,6 +26,9 @@ func translate(message string, t duck.ErrorType) *Error {
 	if t == duck.ErrorTypeInterrupt || d.Type == "INTERRUPT" || d.Type == "Interrupt" {
 		return &Error{Kind: KindCancelled, Message: "the statement was cancelled"}
 	}
+	if f := textscan.ParseFailure(d.Message); f != nil {
+		return textError(f)
+	}
 	e := &Error{Kind: kindOf(d)}
 	if at, err := strconv.Atoi(d.Position); err == nil {
 		e.Position = at + 1
@@ -36,6 +41,18 @@ func translate(message string, t duck.ErrorType) *Error {
 		e.Hint, e.Detail = candidates(e.Detail)
 	}
 	readFileError(e, d.Message)
+	return e
+}
+
+// textError is an error of Tarn's own readers.
+func textError(f *textscan.Failure) *Error {
+	e := &Error{Kind: KindCorruptFile, Message: f.Reason, File: f.File, Line: f.Line, Hint: f.Hint}
+	switch {
+	case f.Bug:
+		e.Kind, e.Message, e.Detail, e.Hint = KindInternal, "the reader of text files failed: "+f.Reason, f.Hint, "This is a fault of Tarn's: please report it."
+	case e.Hint == "" && e.File != "":
+		e.Hint = "Run 'tarn crawl' to look at the file again."
+	}
 	return e
 }
 

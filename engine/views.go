@@ -6,6 +6,7 @@ import (
 
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
+	"tarn/storage"
 )
 
 // define makes DuckDB's schemas and views fit a snapshot: views of tables that are gone are dropped, and those of the
@@ -23,7 +24,7 @@ func (db *DB) define(snap *catalog.Snapshot, tables []*catalog.Table) error {
 		if d := db.defined[t.ID]; d != nil && d.table.Version >= t.Version {
 			continue
 		}
-		s := newScan(t)
+		s := newScan(t, provenance{})
 		for _, sql := range append(s.variablesSQL(db.cat.Root()), s.viewSQL()) {
 			if err := db.admin.exec(sql); err != nil {
 				return db.localise(err)
@@ -88,35 +89,48 @@ func (db *DB) check(snap *catalog.Snapshot, tables []*catalog.Table) readiness {
 	return ready
 }
 
-// useFiles sets the variables through which the tables' views read their files, on a connection that holds other
-// versions or none; the caller holds mu for reading.
-func (db *DB) useFiles(c *conn, tables []*catalog.Table) error {
+// useFiles sets the variables through which the tables' views and the scans of hidden columns read their files, on a
+// connection that holds other versions or none; the caller holds mu for reading.
+func (db *DB) useFiles(c *conn, tables []*catalog.Table, hidden []*scan) error {
 	for _, t := range tables {
 		s := db.defined[t.ID]
 		if s == nil || s.table.Version != t.Version { // only inside a transaction whose snapshot is older
-			s = newScan(t)
+			s = newScan(t, provenance{})
 		}
-		if v := s.variables(); len(v) == 0 || c.set[v[0]] {
-			continue
-		}
-		if err := c.forget(t.ID); err != nil {
+		if err := c.useFiles(s, db.cat.Root()); err != nil {
 			return err
 		}
-		for _, sql := range s.variablesSQL(db.cat.Root()) {
-			if err := c.exec(sql); err != nil {
-				return err
-			}
-		}
-		for _, v := range s.variables() {
-			c.set[v] = true
+	}
+	for _, s := range hidden {
+		if err := c.useFiles(s, db.cat.Root()); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// useFiles sets a scan's variables unless they are set.
+func (c *conn) useFiles(s *scan, root *storage.Root) error {
+	names := s.variables()
+	if len(names) == 0 || c.set[names[0]] {
+		return nil
+	}
+	if err := c.forget(s.prefix()); err != nil {
+		return err
+	}
+	for _, sql := range s.variablesSQL(root) {
+		if err := c.exec(sql); err != nil {
+			return err
+		}
+	}
+	for _, v := range names {
+		c.set[v] = true
+	}
+	return nil
+}
+
 // forget drops the file lists of a table's other versions.
-func (c *conn) forget(id int64) error {
-	prefix := variablePrefix(id)
+func (c *conn) forget(prefix string) error {
 	for v := range c.set {
 		if strings.HasPrefix(v, prefix) {
 			if err := c.exec("RESET VARIABLE " + v); err != nil {
