@@ -65,7 +65,7 @@ func (s *Spec) open(open infer.Opener, wanted []bool) (reader, error) {
 	}
 	forms := make([]*infer.TextForm, len(s.Columns))
 	for i, f := range s.Columns {
-		if f != nil && (wanted[i] || f.Pinned) { // a pinned type decides which rows there are
+		if f != nil && (wanted[i] || f.Pinned != "") { // a pinned type decides which rows there are
 			forms[i] = f
 		}
 	}
