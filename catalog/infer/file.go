@@ -98,9 +98,11 @@ type Dialect struct {
 type Layout struct {
 	// Shape is newline_delimited, array (one array of records) or unstructured (records one after another).
 	Shape     string
-	Records   bool  // each record is an object whose keys are columns; else there is one column, "json"
-	Own       bool  `json:",omitempty"` // only Records reads the file as it was proven; the engine's reader would read it differently
-	MaxRecord int64 // length of the longest record in bytes
+	Records   bool              // each record is an object whose keys are columns; else there is one column, "json"
+	Own       bool              `json:",omitempty"` // only Records reads the file as it was proven; the engine's reader would read it differently
+	Encoding  string            // utf-8, utf-16, utf-16be, latin-1 or windows-1252; Records gives UTF-8
+	Keys      map[string]string `json:",omitempty"` // spellings of keys of records that Records replaces, and the names of their columns
+	MaxRecord int64             // length of the longest record in bytes
 }
 
 // Hints are what a user has said of a file in lake.yaml. What is not said is inferred. The zero value says nothing.

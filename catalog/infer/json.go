@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 )
 
 // The shapes of a JSON file, as DuckDB's read_json calls them.
@@ -32,9 +33,21 @@ const (
 //
 // An *Error says what is wrong with the file, with the line; other errors come from open, from reading, or from ctx.
 func JSON(ctx context.Context, open Opener) (*File, error) {
-	file, err := readJSON(ctx, open, true)
-	if errors.Is(err, errJSONMore) {
-		file, err = readJSON(ctx, open, false)
+	encoding, err := jsonEncodingOf(open)
+	if err != nil {
+		return nil, err
+	}
+	in := jsonInference{ctx: ctx, open: open, encoding: encoding}
+	file, err := in.read()
+	if errors.Is(err, errJSONNotUTF8) {
+		if in.encoding, err = jsonLatinOf(open); err != nil {
+			return nil, err
+		}
+		in.told = true
+		file, err = in.read()
+	}
+	if bad := (*badByte)(nil); errors.As(err, &bad) {
+		return nil, bad.locate(open)
 	}
 	return file, err
 }
@@ -42,40 +55,164 @@ func JSON(ctx context.Context, open Opener) (*File, error) {
 // errJSONMore means that the array at the start does not hold all records, because more values follow it.
 var errJSONMore = errors.New("more values follow the array")
 
-// readJSON reads the file once. asArray takes an array at the start for the array of all records.
-func readJSON(ctx context.Context, open Opener, asArray bool) (*File, error) {
-	src, err := open()
-	if err != nil {
-		return nil, fmt.Errorf("open JSON text: %w", err)
+// errJSONNotUTF8 means that the text is not UTF-8, and nobody has looked yet what else it is.
+var errJSONNotUTF8 = errors.New("the text is not UTF-8")
+
+// jsonInference reads one file as often as it takes: once if nothing is wrong with it.
+type jsonInference struct {
+	ctx      context.Context
+	open     Opener
+	encoding string
+	told     bool // the encoding is certain
+}
+
+// read reads the file as it should be, and record by record if it is not.
+func (in *jsonInference) read() (*File, error) {
+	r, layout, err := in.readWell(true)
+	if errors.Is(err, errJSONMore) {
+		r, layout, err = in.readWell(false)
 	}
-	defer src.Close()
-	r := newJSONReader(ctx, src)
-	bom, err := r.byteOrderMark()
+	wrong := (*Error)(nil)
+	if errors.As(err, &wrong) {
+		if r.notUTF8 && !in.told && in.encoding == encodingUTF8 {
+			return nil, errJSONNotUTF8
+		}
+		return in.readBadly(r, wrong)
+	}
 	if err != nil {
 		return nil, err
 	}
-	c, ok := r.peek()
-	if !ok {
-		return nil, r.cut()
+	if r.mostlyObjects() {
+		layout.Records = true
+		return in.readRecords(layout, nil)
 	}
-	layout := &Layout{Shape: jsonOneArray}
-	if c == '[' && asArray {
-		err = r.readArray()
-	} else {
-		layout.Shape, err = r.readSequence(bom)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if line := r.root.bareLine(); line > 0 {
-		return nil, &Error{"a number beyond 64 bits is a record of its own, which cannot be read", line,
-			"put the numbers into objects, such as {\"n\": 1}"}
-	}
+	layout.Own = layout.Own || in.encoding != encodingUTF8 || r.root.bareLine() > 0
 	layout.MaxRecord = r.maxRecord
 	return r.file(layout), nil
 }
 
-// byteOrderMark skips a byte order mark, and refuses those of UTF-16 and UTF-32.
+// readWell reads the file once. It returns an *Error if anything is malformed. asArray takes an array at the start for
+// the array of all records.
+func (in *jsonInference) readWell(asArray bool) (*jsonReader, *Layout, error) {
+	text, src, err := jsonUTF8(in.open, in.encoding)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open JSON text: %w", err)
+	}
+	defer src.Close()
+	r := newJSONReader(in.ctx, text)
+	layout := &Layout{Shape: jsonOneArray, Encoding: in.encoding}
+	bom, err := r.byteOrderMark()
+	if err != nil {
+		return r, nil, err
+	}
+	c, ok := r.peek()
+	if !ok {
+		return r, nil, r.cut()
+	}
+	if c == '[' && asArray {
+		err = r.readArray()
+	} else {
+		layout.Shape, layout.Own, err = r.readSequence(bom)
+	}
+	return r, layout, err
+}
+
+// readBadly reads what is not malformed in a file. It returns the first error if that is less than the rest.
+func (in *jsonInference) readBadly(r *jsonReader, first *Error) (*File, error) {
+	layout := &Layout{Shape: jsonUnstructured, Own: true, Encoding: in.encoding}
+	lines, err := in.linesHold(r.array > 0)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case lines:
+		layout.Shape = jsonLines
+	case r.array > 0:
+		layout.Shape = jsonOneArray
+	}
+	return in.readRecords(layout, first)
+}
+
+// readRecords reads the file record by record and passes over those that are malformed, or not what the layout says.
+func (in *jsonInference) readRecords(layout *Layout, first *Error) (*File, error) {
+	text, src, err := jsonUTF8(in.open, in.encoding)
+	if err != nil {
+		return nil, fmt.Errorf("open JSON text: %w", err)
+	}
+	defer src.Close()
+	layout.Own = true
+	s := newJSONScan(in.ctx, text, layout, nil)
+	tree := newJSONReader(in.ctx, nil)
+	for {
+		record, line, err := s.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		tree.reset(record, line)
+		if err := tree.record(); err != nil {
+			return nil, err
+		}
+		layout.MaxRecord = max(layout.MaxRecord, int64(len(record)))
+	}
+	rows := tree.root.count + tree.root.nulls
+	if first != nil && (rows == 0 || s.rejected > rows) {
+		return nil, first
+	}
+	if !layout.Records && tree.mostlyObjects() {
+		return in.readRecords(&Layout{Shape: layout.Shape, Records: true, Encoding: layout.Encoding}, nil)
+	}
+	file := tree.file(layout)
+	file.Rejected, file.Rejects = s.rejected, s.rejects
+	return file, nil
+}
+
+// jsonHead is how many lines tell whether each record of a malformed file has its own.
+const jsonHead = 100
+
+// linesHold reports whether at least half of the first lines of the file hold whole values. In a file that may also be
+// one array, more than half must hold whole arrays.
+func (in *jsonInference) linesHold(array bool) (bool, error) {
+	text, src, err := jsonUTF8(in.open, in.encoding)
+	if err != nil {
+		return false, fmt.Errorf("open JSON text: %w", err)
+	}
+	defer src.Close()
+	s := newJSONScan(in.ctx, text, &Layout{Shape: jsonLines, Own: true}, nil)
+	last, good, bad := int64(0), int64(0), int64(0)
+	for good+bad+s.rejected < jsonHead && s.offset() < jsonMaxHeld {
+		value, line, err := s.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return false, err
+		}
+		switch {
+		case line == last:
+		case array && value[0] != '[':
+			bad++
+		default:
+			good++
+		}
+		last = line
+	}
+	if array {
+		good--
+	}
+	return good > 0 && good >= s.rejected+bad, nil
+}
+
+// mostlyObjects reports whether the records are objects but for at most one in ten, which is a number, say. Those are
+// rejected then: they would make one column of text of all the others.
+func (r *jsonReader) mostlyObjects() bool {
+	other := r.root.count - r.objectsAt
+	return other > 0 && r.objectsAt >= 9*other
+}
+
+// byteOrderMark skips a byte order mark.
 func (r *jsonReader) byteOrderMark() (found bool, err error) {
 	r.has(4)
 	head := r.buf[r.pos:r.end]
@@ -85,8 +222,6 @@ func (r *jsonReader) byteOrderMark() (found bool, err error) {
 	case len(head) >= 3 && string(head[:3]) == "\xef\xbb\xbf":
 		r.pos += 3
 		return true, nil
-	case len(head) >= 2 && (head[0] == 0 || head[1] == 0 || head[0] >= 0xfe && head[1] >= 0xfe):
-		return false, r.wrong("convert the file to UTF-8", "the text is UTF-16 or UTF-32; JSON is UTF-8")
 	}
 	return false, nil
 }
@@ -123,14 +258,14 @@ func (r *jsonReader) finish(result error) error {
 		return r.err
 	case !ok:
 		return result
-	case c == '{' || c == '[' || c == '"' || c == '-' || c-'0' <= 9 || c == 't' || c == 'f' || c == 'n':
+	case jsonBegins(c):
 		return errJSONMore
 	default:
 		return r.expected("the end of the file after the array")
 	}
 }
 
-// bareLine returns the line of the first number that read_json fails on if it is a record of its own: one that 64 bits
+// bareLine returns the line of the first number that read_json fails on, so that only Records reads it, if it is a record of its own: one that 64 bits
 // cannot hold, signed or unsigned (checked against DuckDB 1.5.6). It returns 0 if there is none.
 func (n *jsonNode) bareLine() int64 {
 	if n.seen&jsonHuge != 0 {

@@ -63,6 +63,9 @@ func (r *jsonReader) cut() error {
 	if r.last == r.offset() && line > 1 {
 		line-- // the last line that there is
 	}
+	if r.inLine {
+		return &Error{Reason: "the line ends in the middle of a record", Line: r.line}
+	}
 	const hint = "the file was cut short or is still being written; write or copy it again"
 	switch {
 	case r.begin > 0:

@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -20,15 +21,22 @@ type jsonInput struct {
 	pos  int   // the next byte
 	end  int   // the end of what has been read
 	mark int   // where the token starts that must stay in buf; -1 if there is none
+	hold int   // where the record starts that must stay in buf; -1 if there is none
 	off  int64 // offset of buf[0] in the file
 	line int64 // of pos, from 1
 	last int64 // offset after the last line feed that was skipped
+	lost bool  // what was to be held is longer than jsonMaxHeld, and was let go
 	eof  bool
 	err  error // why reading failed, or that ctx ended
 }
 
 func newJSONInput(ctx context.Context, src io.Reader) *jsonInput {
-	return &jsonInput{ctx: ctx, src: src, buf: make([]byte, jsonBufferSize), mark: -1, line: 1}
+	return &jsonInput{ctx: ctx, src: src, buf: make([]byte, jsonBufferSize), mark: -1, hold: -1, line: 1}
+}
+
+// reset makes in read the bytes of b alone, which begin on a line.
+func (in *jsonInput) reset(b []byte, line int64) {
+	*in = jsonInput{ctx: in.ctx, buf: b, end: len(b), mark: -1, hold: -1, line: line, eof: true}
 }
 
 // offset returns the position in the file.
@@ -45,7 +53,16 @@ func (in *jsonInput) more() bool {
 	}
 	keep := in.pos
 	if in.mark >= 0 {
-		keep, in.mark = in.mark, 0
+		keep = in.mark
+	}
+	if in.pos-in.hold > jsonMaxHeld && in.hold >= 0 {
+		in.hold, in.lost = -1, true
+	}
+	if in.hold >= 0 {
+		keep, in.hold = in.hold, 0
+	}
+	if in.mark >= 0 {
+		in.mark -= keep
 	}
 	copy(in.buf, in.buf[keep:in.end])
 	in.pos, in.end, in.off = in.pos-keep, in.end-keep, in.off+int64(keep)
@@ -96,6 +113,42 @@ func (in *jsonInput) has(n int) bool {
 		}
 	}
 	return true
+}
+
+// takeLine takes the rest of the line, without its line feed, and returns it, valid until the next read. It takes no
+// more than about jsonMaxHeld bytes; whole tells whether that is all.
+func (in *jsonInput) takeLine() (text []byte, whole bool) {
+	in.hold = in.pos
+	for {
+		n := bytes.IndexByte(in.buf[in.pos:in.end], '\n')
+		if n >= 0 {
+			in.pos, whole = in.pos+n, true
+			break
+		}
+		if in.pos = in.end; in.pos-in.hold > jsonMaxHeld {
+			break
+		}
+		if !in.more() {
+			whole = true
+			break
+		}
+	}
+	text = in.buf[in.hold:in.pos]
+	in.hold = -1
+	return text, whole
+}
+
+// skipLine takes the rest of the line with its line feed.
+func (in *jsonInput) skipLine() {
+	for in.has(1) {
+		if n := bytes.IndexByte(in.buf[in.pos:in.end], '\n'); n >= 0 {
+			in.pos += n + 1
+			in.line++
+			in.last = in.offset()
+			return
+		}
+		in.pos = in.end
+	}
 }
 
 // number takes the longest run of bytes that numbers are written with. It is valid until the next read.

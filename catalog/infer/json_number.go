@@ -12,6 +12,8 @@ type jsonNumber struct {
 	int   int64    // for jsonInt
 	float float64  // for jsonFloat: the nearest one
 	long  bool     // for jsonFloat: it has so many digits that float may not say the same; jsonFaithful tells
+	scale int16    // for jsonFloat: the digits behind the point, or -1 if there is an exponent
+	whole int16    // for jsonFloat: the digits before the point
 	mant  uint64   // for long: its digits as one integer, if there are at most 19; else 0
 }
 
@@ -55,20 +57,51 @@ func jsonParseNumber(tok []byte) (num jsonNumber, ok bool) {
 		}
 	}
 	digits := len(whole) - exp
+	num = jsonNumber{kind: jsonFloat, scale: int16(min(-exp, 1000)), whole: int16(min(len(whole), 1000))}
 	if i < len(tok) {
 		e, ok := jsonExponent(tok[i:])
 		if !ok {
 			return num, false
 		}
 		exp += e
+		num.scale = -1
 	}
 	if digits <= 15 && exp >= -22 && exp <= 22 {
-		return jsonNumber{kind: jsonFloat, float: jsonScale(neg, mant, exp)}, true
+		num.float = jsonScale(neg, mant, exp)
+		return num, true
 	}
-	if digits > 19 {
-		mant = 0
+	if digits <= 19 {
+		num.mant = mant
 	}
-	return jsonParseFloat(tok, mant), true
+	var err error
+	if num.float, err = strconv.ParseFloat(string(tok), 64); err != nil { // only the range can be wrong
+		return jsonNumber{kind: jsonHuge}, true
+	}
+	num.long = true
+	return num, true
+}
+
+// money reports whether a number is written as amounts of money are.
+func (num jsonNumber) money() bool { return num.scale == 2 }
+
+// jsonIsNumber reports whether tok is a number of which DOUBLE holds every digit if tok has up to 16 bytes: there are
+// no exponents then.
+func jsonIsNumber(tok []byte) bool {
+	if len(tok) > 0 && tok[0] == '-' {
+		tok = tok[1:]
+	}
+	if len(tok) == 0 || len(tok) > 1 && tok[0] == '0' && tok[1] != '.' {
+		return false
+	}
+	point := -1
+	for i, c := range tok {
+		if c == '.' && point < 0 {
+			point = i
+		} else if c-'0' > 9 {
+			return false
+		}
+	}
+	return point != 0 && point != len(tok)-1
 }
 
 // jsonExponent reads e, a sign and digits up to the end. Exponents beyond a million count as a million.
@@ -129,15 +162,6 @@ func jsonParseInt(neg bool, digits []byte, mant uint64) jsonNumber {
 	default:
 		return jsonNumber{kind: jsonHuge}
 	}
-}
-
-// jsonParseFloat reads a number that is valid.
-func jsonParseFloat(tok []byte, mant uint64) jsonNumber {
-	f, err := strconv.ParseFloat(string(tok), 64)
-	if err != nil { // only the range can be wrong
-		return jsonNumber{kind: jsonHuge}
-	}
-	return jsonNumber{kind: jsonFloat, float: f, long: true, mant: mant}
 }
 
 // jsonFaithful reports whether the float of a long number, written with as many digits as the number has in tok, gives

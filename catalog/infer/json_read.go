@@ -21,6 +21,11 @@ type jsonReader struct {
 	begin     int64 // the line on which the current record begins; 0 between records
 	array     int64 // the line on which the array of all records begins; 0 if there is none
 	maxRecord int64 // bytes
+	objectsAt int64 // how many records are objects
+
+	notUTF8 bool       // a string is not UTF-8
+	inLine  bool       // the text is one line of a file
+	fixer   *jsonFixer // notes what to change in the text; nil if nothing is
 }
 
 func newJSONReader(ctx context.Context, src io.Reader) *jsonReader {
@@ -36,6 +41,9 @@ func (r *jsonReader) record() error {
 	start := r.offset()
 	r.begin = r.line
 	r.column = r.root
+	if r.buf[r.pos] == '{' {
+		r.objectsAt++
+	}
 	if err := r.value(r.root, 0); err != nil {
 		return err
 	}
@@ -57,7 +65,7 @@ func (r *jsonReader) value(n *jsonNode, depth int) error {
 		}
 		return err
 	case c == '-' || c-'0' <= 9:
-		return r.numberInto(n)
+		return r.numberInto(n, depth)
 	case depth == jsonMaxDepth && (c == '{' || c == '['):
 		return r.wrong("flatten the data", "arrays and objects lie more than %d deep in each other", jsonMaxDepth)
 	case c == '{':
@@ -94,8 +102,11 @@ func (r *jsonReader) wordInto(n *jsonNode, c byte) error {
 	return nil
 }
 
-func (r *jsonReader) numberInto(n *jsonNode) error {
+func (r *jsonReader) numberInto(n *jsonNode, depth int) error {
 	tok := r.number()
+	if n == nil && len(tok) <= 16 && jsonIsNumber(tok) {
+		return nil
+	}
 	num, ok := jsonParseNumber(tok)
 	if !ok {
 		if r.err != nil || r.pos == r.end && r.eof {
@@ -110,6 +121,7 @@ func (r *jsonReader) numberInto(n *jsonNode) error {
 	if num.long && r.column.rounded == 0 && !jsonFaithful(tok, num) {
 		r.column.rounded, r.column.roundedAs = r.line, string(tok)
 	}
+	r.fixer.number(tok, num, r.offset(), depth)
 	if n != nil {
 		n.addNumber(num, tok, r.line)
 	}
@@ -128,6 +140,7 @@ func (r *jsonReader) text() ([]byte, error) {
 			"expected the closing quote of a string, found the control character %U", r.buf[r.pos])
 	}
 	if high && !utf8.Valid(raw) {
+		r.notUTF8 = true
 		return nil, r.wrong("convert the file to UTF-8", "a string is not valid UTF-8")
 	}
 	if !escaped {
@@ -210,9 +223,13 @@ func (r *jsonReader) objectInto(n *jsonNode, depth int) error {
 
 // pair reads one key with its value, of the object whose number is id.
 func (r *jsonReader) pair(n *jsonNode, id int64, depth int) error {
+	from := r.offset()
 	key, err := r.text()
 	if err != nil {
 		return err
+	}
+	if depth == 1 {
+		r.fixer.name(key, from, r.offset())
 	}
 	var child *jsonNode
 	if n != nil {

@@ -1,66 +1,36 @@
 package infer
 
 import (
-	"bytes"
 	"context"
+	"fmt"
 	"io"
 )
 
-// Records reads the records of one JSON file.
+// Records reads the records of one JSON file exactly as JSON proved them: what JSON counts as a record is one, what it
+// rejected is passed over. It holds one record and a buffer, and does not allocate per record.
 type Records struct {
+	scan *jsonScan
 	src  io.Closer
-	data []byte
-	pos  int
-	line int64
 }
 
-// NewRecords opens a file's records. The caller closes the Records.
+// NewRecords opens a file's records. Each comes as JSON text in UTF-8. If the layout is Own, numbers that the engine
+// would round come as strings, and keys that differ only in case in one spelling; else as the file has it. The caller
+// closes the Records.
 func NewRecords(open Opener, l *Layout) (*Records, error) {
-	src, err := open()
+	text, src, err := jsonUTF8(open, l.Encoding)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("open JSON text: %w", err)
 	}
-	data, err := io.ReadAll(newJSONInput(context.Background(), src).src)
-	if err != nil {
-		src.Close()
-		return nil, err
+	var fixer *jsonFixer
+	if l.Own {
+		fixer = newJSONFixer(l.Keys)
 	}
-	return &Records{src: src, data: data, line: 1}, nil
+	return &Records{newJSONScan(context.Background(), text, l, fixer), src}, nil
 }
 
-// Next returns the text of the next record and the physical line on which it begins, from 1; io.EOF after the last.
-func (r *Records) Next() (text []byte, line int64, err error) {
-	for r.pos < len(r.data) && bytes.IndexByte([]byte(" \t\r\n,[]"), r.data[r.pos]) >= 0 {
-		if r.data[r.pos] == '\n' {
-			r.line++
-		}
-		r.pos++
-	}
-	if r.pos == len(r.data) {
-		return nil, 0, io.EOF
-	}
-	start, line, depth, quoted := r.pos, r.line, 0, false
-	for ; r.pos < len(r.data); r.pos++ {
-		switch c := r.data[r.pos]; {
-		case quoted && c == '\\':
-			r.pos++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			depth++
-		case c == '}' || c == ']':
-			depth--
-		case c == '\n':
-			r.line++
-		}
-		if depth == 0 && !quoted {
-			r.pos++
-			break
-		}
-	}
-	return r.data[start:r.pos], line, nil
-}
+// Next returns the text of the next record, valid until the next call, and the physical line on which it begins, from
+// 1. It returns io.EOF after the last record.
+func (r *Records) Next() (text []byte, line int64, err error) { return r.scan.next() }
 
 // Close closes the file.
 func (r *Records) Close() error { return r.src.Close() }

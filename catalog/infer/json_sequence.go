@@ -10,8 +10,8 @@ type jsonSequence struct {
 	spread  int64 // line of the first record that shares its line with another or takes several; 0 if there is none
 }
 
-// readSequence reads the file as records one after another, and returns its shape.
-func (r *jsonReader) readSequence(bom bool) (string, error) {
+// readSequence reads the file as records one after another, and returns its shape, and whether only Records reads it.
+func (r *jsonReader) readSequence(bom bool) (shape string, own bool, err error) {
 	var s jsonSequence
 	var lastLine, lastStart int64
 	for {
@@ -24,11 +24,11 @@ func (r *jsonReader) readSequence(bom bool) (string, error) {
 		if c != '{' && c != '[' && c != '"' && s.loose == 0 {
 			s.loose = line
 		}
-		if s.records > 0 && c != '{' && c != '[' && c != '"' && c != '-' && c-'0' > 9 && c != 't' && c != 'f' && c != 'n' {
-			return "", r.between()
+		if s.records > 0 && !jsonBegins(c) {
+			return "", false, r.between()
 		}
 		if err := r.record(); err != nil {
-			return "", err
+			return "", false, err
 		}
 		if (line == lastLine || r.line != line) && s.spread == 0 {
 			s.spread = line
@@ -37,9 +37,10 @@ func (r *jsonReader) readSequence(bom bool) (string, error) {
 		lastLine = r.line
 	}
 	if r.err != nil {
-		return "", r.err
+		return "", false, r.err
 	}
-	return r.sequenceShape(s, bom, lastStart)
+	shape, own = r.sequenceShape(s, bom, lastStart)
+	return shape, own, nil
 }
 
 // sequenceShape chooses the shape that read_json reads such a file with. Checked against DuckDB 1.5.6:
@@ -47,28 +48,16 @@ func (r *jsonReader) readSequence(bom bool) (string, error) {
 //   - newline_delimited finds nothing in a file of one digit.
 //   - newline_delimited fails, with several threads, on a last line that has no line feed and does not lie within one
 //     chunk; chunks are as long as maximum_object_size.
-func (r *jsonReader) sequenceShape(s jsonSequence, bom bool, lastStart int64) (string, error) {
+func (r *jsonReader) sequenceShape(s jsonSequence, bom bool, lastStart int64) (shape string, own bool) {
 	tail := r.offset() - r.last
 	from := min(lastStart, r.last)
 	across := tail > 0 && r.offset() > jsonChunk &&
 		(from/jsonChunk != r.offset()/jsonChunk || r.maxRecord > jsonChunk/2)
 	alone := s.loose > 0 && s.records == 1
 	if !bom && s.spread == 0 && !across && !alone {
-		return jsonLines, nil
+		return jsonLines, false
 	}
-	if s.loose == 0 || alone {
-		return jsonUnstructured, nil
-	}
-	switch {
-	case s.spread > 0:
-		return "", &Error{"numbers, true, false and null can only be records if each record has a line of its own", s.spread,
-			"write one value a line, or all in one array"}
-	case bom:
-		return "", &Error{"numbers, true, false and null cannot be records after a byte order mark", s.loose,
-			"remove the byte order mark, or write all values in one array"}
-	default:
-		return "", &Error{"the last line has no line feed, and cannot be read in a file of this size", r.line, "end it with a line feed"}
-	}
+	return jsonUnstructured, s.loose > 0 && !alone
 }
 
 // between returns the error that something stands between records.

@@ -3,12 +3,14 @@ package infer
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -44,6 +46,12 @@ func describeJSON(file *File, err error) string {
 			fmt.Fprintf(&b, ", %q to %q", c.Stats.Min, c.Stats.Max)
 		}
 		b.WriteByte('\n')
+	}
+	if file.JSON.Own {
+		fmt.Fprintf(&b, "own, %s, %d rejected\n", file.JSON.Encoding, file.Rejected)
+	}
+	for _, r := range file.Rejects {
+		fmt.Fprintf(&b, "reject: line %d: %s: %.60q\n", r.Line, r.Reason, r.Text)
 	}
 	for _, n := range file.Notices {
 		fmt.Fprintf(&b, "notice: %s\n", n)
@@ -121,6 +129,9 @@ func TestJSONCases(t *testing.T) {
 			if got != c.want && !*rewriteJSON {
 				t.Errorf("%s: %s:\n%s\ngot:\n%s\nwant:\n%s", path, c.name, c.text, got, c.want)
 			}
+			if file != nil {
+				checkRecords(t, c.name, input, file)
+			}
 			again, err := JSON(t.Context(), func() (io.ReadCloser, error) {
 				return io.NopCloser(iotest.OneByteReader(strings.NewReader(input))), nil
 			})
@@ -132,6 +143,42 @@ func TestJSONCases(t *testing.T) {
 			if err := os.WriteFile(path, []byte(strings.TrimSuffix(out.String(), "\n")), 0o644); err != nil {
 				t.Fatal(err)
 			}
+		}
+	}
+}
+
+// checkRecords reads the records of a text that was inferred: they are as many as rows, each is JSON, each stands on its
+// line, and they are the same read byte by byte.
+func checkRecords(t *testing.T, name, input string, file *File) {
+	t.Helper()
+	read := func(src io.Reader) (all []string) {
+		records, err := NewRecords(func() (io.ReadCloser, error) { return io.NopCloser(src), nil }, file.JSON)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer records.Close()
+		for {
+			text, line, err := records.Next()
+			if err == io.EOF {
+				return all
+			}
+			if err != nil {
+				t.Errorf("%s: records: %v", name, err)
+				return all
+			}
+			if !json.Valid(text) {
+				t.Errorf("%s: line %d: %q is no JSON", name, line, text)
+			}
+			all = append(all, fmt.Sprintf("%d: %s", line, text))
+		}
+	}
+	all := read(strings.NewReader(input))
+	if int64(len(all)) != file.Rows {
+		t.Errorf("%s: %d records, want %d: %.200q", name, len(all), file.Rows, all)
+	}
+	if len(input) < 1<<16 {
+		if slow := read(iotest.OneByteReader(strings.NewReader(input))); !slices.Equal(slow, all) {
+			t.Errorf("%s: records read byte by byte: %q, at once: %q", name, slow, all)
 		}
 	}
 }
