@@ -50,3 +50,30 @@ func BenchmarkJSON(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkRecords(b *testing.B) {
+	for _, own := range []bool{false, true} {
+		for _, name := range []string{"orders", "numbers", "nested", "text"} {
+			var text bytes.Buffer
+			r := rand.New(rand.NewPCG(1, 2))
+			for i := 0; text.Len() < 8<<20; i++ {
+				jsonSamples[name](&text, r, i)
+			}
+			b.Run(fmt.Sprintf("own=%t/%s", own, name), func(b *testing.B) {
+				b.SetBytes(int64(text.Len()))
+				b.ReportAllocs()
+				for b.Loop() {
+					records, err := NewRecords(func() (io.ReadCloser, error) {
+						return io.NopCloser(bytes.NewReader(text.Bytes())), nil
+					}, &Layout{Shape: jsonLines, Records: true, Own: own})
+					for err == nil {
+						_, _, err = records.Next()
+					}
+					if err != io.EOF {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}

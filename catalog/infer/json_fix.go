@@ -36,7 +36,7 @@ func (f *jsonFixer) reset() {
 // number notes a number that ends at an offset.
 func (f *jsonFixer) number(tok []byte, num jsonNumber, end int64, depth int) {
 	bare := depth == 0 && (num.kind == jsonHuge || num.kind == jsonWide)
-	if f != nil && (bare || num.long && (num.money() || !jsonFaithful(tok, num))) {
+	if bare || num.lossy || num.long && num.money() {
 		f.fixes = append(f.fixes, jsonFix{from: end - int64(len(tok)), to: end})
 	}
 }

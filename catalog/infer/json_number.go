@@ -12,6 +12,7 @@ type jsonNumber struct {
 	int   int64    // for jsonInt
 	float float64  // for jsonFloat: the nearest one
 	long  bool     // for jsonFloat: it has so many digits that float may not say the same; jsonFaithful tells
+	lossy bool     // for long: the float does not say the same; only set where that matters
 	scale int16    // for jsonFloat: the digits behind the point, or -1 if there is an exponent
 	whole int16    // for jsonFloat: the digits before the point
 	mant  uint64   // for long: its digits as one integer, if there are at most 19; else 0

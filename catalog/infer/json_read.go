@@ -79,8 +79,15 @@ func (r *jsonReader) value(n *jsonNode, depth int) error {
 
 // wordInto reads true, false or null.
 func (r *jsonReader) wordInto(n *jsonNode, c byte) error {
-	word := map[byte]string{'t': "true", 'f': "false", 'n': "null"}[c]
-	if word == "" {
+	var word string
+	switch c {
+	case 't':
+		word = "true"
+	case 'f':
+		word = "false"
+	case 'n':
+		word = "null"
+	default:
 		return r.expected(jsonWantValue)
 	}
 	if r.has(len(word)); string(r.buf[r.pos:min(r.pos+len(word), r.end)]) != word {
@@ -118,10 +125,15 @@ func (r *jsonReader) numberInto(n *jsonNode, depth int) error {
 		}
 		return r.wrong(hint, "expected a number, found %.40s", tok)
 	}
-	if num.long && r.column.rounded == 0 && !jsonFaithful(tok, num) {
-		r.column.rounded, r.column.roundedAs = r.line, string(tok)
+	if num.long && (r.fixer != nil || r.column.rounded == 0) && !jsonFaithful(tok, num) {
+		num.lossy = true
+		if r.column.rounded == 0 {
+			r.column.rounded, r.column.roundedAs = r.line, string(tok)
+		}
 	}
-	r.fixer.number(tok, num, r.offset(), depth)
+	if r.fixer != nil && num.kind != jsonInt {
+		r.fixer.number(tok, num, r.offset(), depth)
+	}
 	if n != nil {
 		n.addNumber(num, tok, r.line)
 	}

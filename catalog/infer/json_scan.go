@@ -19,7 +19,8 @@ type jsonScan struct {
 	*jsonReader             // of the file
 	layout      Layout      // how the file is arranged
 	part        *jsonReader // of one line
-	parts       []jsonPart  // the records of the line that are still to come
+	parts       []jsonPart  // the records of the line
+	at          int         // the next of them
 
 	opened   bool
 	done     bool  // nothing more is read
@@ -67,7 +68,7 @@ func (s *jsonScan) next() (text []byte, line int64, err error) {
 
 // nextInLine is next for newline_delimited text.
 func (s *jsonScan) nextInLine() ([]byte, int64, error) {
-	for len(s.parts) == 0 {
+	for s.at == len(s.parts) {
 		if _, ok := s.peek(); !ok {
 			return nil, 0, s.ended()
 		}
@@ -85,19 +86,19 @@ func (s *jsonScan) nextInLine() ([]byte, int64, error) {
 		}
 		if bad != nil {
 			s.reject(s.line, line[:min(len(line), maxRejectText)], bad)
-			s.parts = s.parts[:0]
+			s.parts, s.at = s.parts[:0], 0
 			s.skipLine()
 		}
 	}
-	p := s.parts[0]
-	s.parts = s.parts[1:]
+	p := s.parts[s.at]
+	s.at++
 	return s.fixer.fix(s.part.buf[p.from:p.to], int64(p.from)), s.line, nil
 }
 
 // split finds the records of the line in part. It returns what is malformed about the line.
 func (s *jsonScan) split() error {
 	s.fixer.reset()
-	s.parts = s.parts[:0]
+	s.parts, s.at = s.parts[:0], 0
 	for {
 		if _, ok := s.part.peek(); !ok {
 			return nil
