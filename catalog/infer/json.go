@@ -15,21 +15,26 @@ const (
 )
 
 // JSON reads one JSON file and returns its layout and, if its records are objects, a column for each key, else the one
-// column "json". It reads every record, once, or the first array twice if more follows it; memory grows with the
-// number of different keys and the longest string, not with the file.
+// column "json". It reads every record once if nothing is wrong; memory grows with the number of different keys and the
+// longest string, not with the file.
 //
-// Types hold every value as DuckDB's read_json reads it, which was checked:
-//   - Integers are BIGINT or HUGEINT, numbers with a point or an exponent DOUBLE. Integers up to 2^53 go with the latter.
-//     Numbers that have no common type, or none at all, are VARCHAR. Digits that DOUBLE cannot hold are lost in every
-//     type, because read_json goes through DOUBLE: a notice says so.
+// Malformed records are rejected (jsonScan says what is passed over with them), and the others are read a second time,
+// one by one. So are records that are no objects if at least nine in ten are. A file with more malformed records than
+// others is refused with the first error.
+//
+// Types hold every value. What DuckDB's reader would read differently, only Records reads (Layout.Own); the rest was
+// checked:
+//   - Numbers have the types that number gives them. A column with numbers of more digits than they hold is VARCHAR.
 //   - Strings are DATE, TIMESTAMP, TIMESTAMP_NS, TIMESTAMPTZ or UUID if every one has that form, else VARCHAR.
 //   - Scalars of different shapes (numbers and strings, say) are VARCHAR, scalars with arrays or objects JSON.
-//   - Objects are STRUCT. They are MAP if they have more than 200 different keys, or ten and more that all look like
-//     data (numbers, dates, UUIDs), and the values one type; without one type they are JSON.
+//   - Objects are STRUCT. They are MAP if their values are one type and their keys are data: more than 200 different
+//     keys, ten and more that all are numbers, dates or UUIDs, or 32 and more of which an object has an eighth on the
+//     average. Of more than 200 keys without one type they are JSON.
 //   - null alone is the type Null, an empty object JSON.
 //
-// Objects that no STRUCT can hold are JSON, with a notice: they have a key twice, an empty key, or two keys that differ
-// only in case. If that happens to the records themselves, they become the one column "json".
+// A key that an object has twice counts once, with its first value, as DuckDB's from_json has it. Keys of records that
+// differ only in case are one column. Notices say so. Below the records, objects with such keys are JSON, as are maps
+// with a key twice, and objects with an empty key.
 //
 // An *Error says what is wrong with the file, with the line; other errors come from open, from reading, or from ctx.
 func JSON(ctx context.Context, open Opener) (*File, error) {

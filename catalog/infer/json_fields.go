@@ -16,16 +16,23 @@ type jsonField struct {
 type jsonFields struct {
 	list  []jsonField
 	index map[string]int
-	lower map[string]struct{} // the names without regard to case
-	next  int                 // where the next key is expected, because objects repeat their order
+	lower map[string]int       // the places of names without regard to case
+	alias map[string]jsonAlias // keys that differ from a name only in case; only for records
+	next  int                  // where the next key is expected, because objects repeat their order
 
 	// Once there are too many keys, value stands for all values, and list is empty.
 	value *jsonNode
 	seen  map[uint64]struct{} // hashes of objects' numbers with their keys, to find a key that is there twice
 }
 
+// jsonAlias is the name that a key stands for, and the line where the key comes first.
+type jsonAlias struct {
+	name string
+	line int64
+}
+
 func newJSONFields() *jsonFields {
-	return &jsonFields{index: map[string]int{}, lower: map[string]struct{}{}}
+	return &jsonFields{index: map[string]int{}, lower: map[string]int{}}
 }
 
 var jsonSeed = maphash.MakeSeed()
@@ -76,11 +83,25 @@ func (f *jsonFields) add(key string, node *jsonNode, object int64) (bad string) 
 	case clash:
 		return "two keys differ only in upper and lower case: " + key
 	}
-	f.lower[folded] = struct{}{}
+	f.lower[folded] = len(f.list)
 	f.index[key] = len(f.list)
 	f.list = append(f.list, jsonField{key, node, object})
 	f.next = len(f.list)
 	return ""
+}
+
+// join makes the key, if it differs from another only in case, the same as that one.
+func (f *jsonFields) join(key string, line int64) bool {
+	i, ok := f.lower[strings.ToLower(key)]
+	if !ok {
+		return false
+	}
+	if f.alias == nil {
+		f.alias = map[string]jsonAlias{}
+	}
+	f.alias[key] = jsonAlias{f.list[i].name, line}
+	f.index[key] = i
+	return true
 }
 
 // collapse joins all keys into one value, and forgets them.
@@ -92,5 +113,5 @@ func (f *jsonFields) collapse(object int64) {
 			f.twice([]byte(field.name), object)
 		}
 	}
-	f.list, f.index, f.lower = nil, nil, nil
+	f.list, f.index, f.lower, f.alias = nil, nil, nil, nil
 }

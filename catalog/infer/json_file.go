@@ -2,6 +2,8 @@ package infer
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"tarn/catalog/sqltype"
 )
@@ -22,14 +24,16 @@ func (r *jsonReader) file(layout *Layout) *File {
 		for _, f := range root.object.list {
 			path := "column " + sqltype.QuoteName(f.name)
 			t := types.of(f.node, path, 0)
-			file.Columns = append(file.Columns, Column{Name: f.name, Type: t, Stats: f.node.statistics(t.Kind, file.Rows)})
-			types.rounded(path, f.node)
+			file.Columns = append(file.Columns, f.node.column(f.name, t, file.Rows))
+			types.rounded(path, f.node, t)
 		}
+		types.keys(root, layout)
 	} else {
 		t := types.whole(root)
-		file.Columns = []Column{{Name: jsonColumn, Type: t, Stats: root.statistics(t.Kind, file.Rows)}}
+		file.Columns = []Column{root.column(jsonColumn, t, file.Rows)}
+		types.rounded(`column "json"`, root, t)
 	}
-	types.rounded("a column", root)
+	layout.Own = layout.Own || types.own
 	if n := len(types.notices) - jsonMaxNotices; n > 0 {
 		types.notices = append(types.notices[:jsonMaxNotices], fmt.Sprintf("%d more notices of this kind", n))
 	}
@@ -51,9 +55,33 @@ func (t *jsonTypes) whole(root *jsonNode) sqltype.Type {
 	return t.of(root, path, 0)
 }
 
-// rounded tells of digits that read_json loses.
-func (t *jsonTypes) rounded(path string, n *jsonNode) {
-	if n.rounded > 0 {
-		t.notice(path, "has numbers with more digits than DOUBLE holds: %.40s%s is rounded", n.roundedAs, jsonOnLine(n.rounded))
+// rounded notes that the column has digits that read_json loses, and tells if they are in JSON text.
+func (t *jsonTypes) rounded(path string, n *jsonNode, typ sqltype.Type) {
+	if n.rounded == 0 {
+		return
 	}
+	t.own = true
+	if typ.Kind == sqltype.JSON {
+		t.notice(path, "has numbers with more digits than DOUBLE holds, as strings: %.40s%s", n.roundedAs, jsonOnLine(n.rounded))
+	}
+}
+
+// keys tells of keys of records that come twice, or differ only in case.
+func (t *jsonTypes) keys(root *jsonNode, layout *Layout) {
+	t.twice(root, "a record")
+	alias := root.object.alias
+	if len(alias) == 0 {
+		return
+	}
+	t.own, layout.Keys = true, make(map[string]string, len(alias))
+	for _, key := range slices.Sorted(maps.Keys(alias)) {
+		layout.Keys[key] = alias[key].name
+		t.notice("key "+sqltype.QuoteName(key), "differs from %s only in upper and lower case%s: they are one column",
+			sqltype.QuoteName(alias[key].name), jsonOnLine(alias[key].line))
+	}
+}
+
+// column returns the column that the node is.
+func (n *jsonNode) column(name string, t sqltype.Type, rows int64) Column {
+	return Column{Name: name, Type: t, Stats: n.statistics(t, rows), Proof: n.decided(t.Kind)}
 }

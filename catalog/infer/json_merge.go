@@ -21,6 +21,9 @@ func (n *jsonNode) merge(o *jsonNode) {
 			n.text.span(o.text.from, o.text.to)
 		}
 	}
+	if o.twice > 0 && (n.twice == 0 || o.twice < n.twice) {
+		n.twice, n.twiceKey = o.twice, o.twiceKey
+	}
 	if o.opaque != "" {
 		n.hide(o.opaque, o.opaqueLine)
 	}
@@ -42,6 +45,7 @@ func (n *jsonNode) merge(o *jsonNode) {
 }
 
 func (n *jsonNode) mergeNumbers(o *jsonNode) {
+	n.digits.merge(&o.digits)
 	if o.seen&jsonInt != 0 {
 		had := n.seen&jsonInt != 0
 		if !had || o.minInt < n.minInt {

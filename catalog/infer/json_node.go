@@ -1,5 +1,7 @@
 package infer
 
+import "math/bits"
+
 // jsonSeen is a set of the shapes that values have.
 type jsonSeen uint16
 
@@ -34,10 +36,13 @@ type jsonNode struct {
 	nulls int64
 	first [9]int64 // the line of the first value of each shape, in the order of the bits of jsonSeen
 
-	stats              bool // keep bounds of values for statistics: it is a column
+	stats              bool            // keep bounds of values for statistics: it is a column
+	distinct           *distinctSketch // of a column
+	proof              *jsonProof      // of a column
 	minInt, maxInt     int64
 	minFloat, maxFloat float64
-	minWide, maxWide   string    // digits of jsonWide; empty if there are none
+	minWide, maxWide   string // digits of jsonWide; empty if there are none
+	digits             jsonDigitsSeen
 	text               *jsonText // strings; nil if there are none
 
 	elem   *jsonNode   // elements of arrays; nil if there are none
@@ -45,21 +50,21 @@ type jsonNode struct {
 
 	opaque     string // why nothing below is told apart, so that it must stay JSON text; empty if it need not
 	opaqueLine int64
+	twice      int64  // line of the first object that has a key twice; 0 if there is none
+	twiceKey   string // that key
 	rounded    int64  // line of the first number in the column whose digits DOUBLE cannot hold; 0 if there is none
 	roundedAs  string // that number
 }
 
-// note records one value of a shape, on a line.
-func (n *jsonNode) note(s jsonSeen, line int64) {
+// note records one value of a shape, on a line. It reports whether it is the first.
+func (n *jsonNode) note(s jsonSeen, line int64) bool {
 	n.count++
-	if n.seen&s == 0 {
-		n.seen |= s
-		for i := range n.first {
-			if s == 1<<i {
-				n.first[i] = line
-			}
-		}
+	if n.seen&s != 0 {
+		return false
 	}
+	n.seen |= s
+	n.first[bits.TrailingZeros16(uint16(s))] = line
+	return true
 }
 
 // firstOf returns the line of the first value among the shapes of s.
@@ -73,46 +78,78 @@ func (n *jsonNode) firstOf(s jsonSeen) int64 {
 	return line
 }
 
+// addBool records true or false.
+func (n *jsonNode) addBool(s jsonSeen, word string, line int64) {
+	if n.note(s, line) && n.proof != nil {
+		n.proof.shape(s, []byte(word))
+	}
+}
+
 // addNumber records a number, written as tok.
 func (n *jsonNode) addNumber(num jsonNumber, tok []byte, line int64) {
-	had := n.seen&num.kind != 0
-	n.note(num.kind, line)
+	first := n.note(num.kind, line)
+	if first && n.proof != nil {
+		n.proof.shape(num.kind, tok)
+	}
 	switch num.kind {
 	case jsonInt:
-		if !had || num.int < n.minInt {
+		if first || num.int < n.minInt {
 			n.minInt = num.int
 		}
-		if !had || num.int > n.maxInt {
+		if first || num.int > n.maxInt {
 			n.maxInt = num.int
 		}
 	case jsonFloat:
-		if !had || num.float < n.minFloat {
+		if first || num.float < n.minFloat {
 			n.minFloat = num.float
 		}
-		if !had || num.float > n.maxFloat {
+		if first || num.float > n.maxFloat {
 			n.maxFloat = num.float
 		}
+		if d := &n.digits; num.scale != 2 && d.odd == 0 {
+			d.odd, d.oddAs = line, jsonProofText(tok)
+		}
+		n.digits.add(num, line)
 	case jsonWide:
-		if !n.stats {
-			return
+		n.digits.wide = max(n.digits.wide, int16(len(tok)))
+		if n.stats {
+			n.addWide(string(tok), first)
 		}
-		text := string(tok)
-		if !had || jsonCompareInts(text, n.minWide) < 0 {
-			n.minWide = text
-		}
-		if !had || jsonCompareInts(text, n.maxWide) > 0 {
-			n.maxWide = text
-		}
+	}
+	if n.distinct != nil {
+		n.distinct.add(num.hash(tok))
+	}
+}
+
+// addWide records the bounds of integers beyond 64 bits.
+func (n *jsonNode) addWide(text string, first bool) {
+	if first || jsonCompareInts(text, n.minWide) < 0 {
+		n.minWide = text
+	}
+	if first || jsonCompareInts(text, n.maxWide) > 0 {
+		n.maxWide = text
 	}
 }
 
 // addString records a string.
 func (n *jsonNode) addString(text []byte, line int64) {
-	n.note(jsonString, line)
+	first := n.note(jsonString, line)
 	if n.text == nil {
 		n.text = &jsonText{}
 	}
+	before := n.text.forms
 	n.text.add(text, n.stats)
+	if n.distinct != nil {
+		n.distinct.add(distinctHash(text))
+	}
+	if n.proof != nil {
+		if first {
+			n.proof.shape(jsonString, text)
+		}
+		if added := n.text.forms &^ before; added != 0 {
+			n.proof.form(added, line, text)
+		}
+	}
 }
 
 // hide makes the node opaque. The first reason stays.

@@ -29,7 +29,8 @@ type jsonReader struct {
 }
 
 func newJSONReader(ctx context.Context, src io.Reader) *jsonReader {
-	root := &jsonNode{stats: true}
+	root := &jsonNode{}
+	root.keepStatistics()
 	return &jsonReader{jsonInput: newJSONInput(ctx, src), root: root, column: root}
 }
 
@@ -102,9 +103,9 @@ func (r *jsonReader) wordInto(n *jsonNode, c byte) error {
 	case c == 'n':
 		n.nulls++
 	case c == 't':
-		n.note(jsonTrue, r.line)
+		n.addBool(jsonTrue, word, r.line)
 	default:
-		n.note(jsonFalse, r.line)
+		n.addBool(jsonFalse, word, r.line)
 	}
 	return nil
 }
@@ -125,7 +126,7 @@ func (r *jsonReader) numberInto(n *jsonNode, depth int) error {
 		}
 		return r.wrong(hint, "expected a number, found %.40s", tok)
 	}
-	if num.long && (r.fixer != nil || r.column.rounded == 0) && !jsonFaithful(tok, num) {
+	if num.long && (r.fixer != nil || r.column.rounded == 0 || n != nil && n.digits.lossy == 0) && !jsonFaithful(tok, num) {
 		num.lossy = true
 		if r.column.rounded == 0 {
 			r.column.rounded, r.column.roundedAs = r.line, string(tok)
@@ -275,14 +276,22 @@ func (r *jsonReader) child(n *jsonNode, key []byte, id int64) *jsonNode {
 	if i := f.find(key); i >= 0 {
 		field := &f.list[i]
 		if field.last == id {
-			n.hide("an object has a key twice: "+string(key), r.line)
+			if n.twice == 0 {
+				n.twice, n.twiceKey = r.line, string(key)
+			}
 			return nil
 		}
 		field.last = id
 		return field.node
 	}
+	if n == r.root && len(f.list) > 0 && f.join(string(key), r.line) {
+		return r.child(n, key, id)
+	}
 	if len(f.list) == jsonMaxFields && n != r.root || len(f.list) == jsonMaxColumns {
-		f.collapse(id)
+		if f.collapse(id); n.twice > 0 {
+			n.hide("an object has a key twice: "+n.twiceKey, n.twice)
+			return nil
+		}
 		r.nodes = r.root.size()
 		return r.child(n, key, id)
 	}
@@ -290,12 +299,19 @@ func (r *jsonReader) child(n *jsonNode, key []byte, id int64) *jsonNode {
 	if node == nil {
 		return nil
 	}
-	node.stats = n == r.root
+	if n == r.root {
+		node.keepStatistics()
+	}
 	if bad := f.add(string(key), node, id); bad != "" {
 		n.hide(bad, r.line)
 		return nil
 	}
 	return node
+}
+
+// keepStatistics makes the node one of a column.
+func (n *jsonNode) keepStatistics() {
+	n.stats, n.distinct, n.proof = true, &distinctSketch{}, &jsonProof{}
 }
 
 // node returns a new node below n, or nil if there are too many, and then n is opaque.

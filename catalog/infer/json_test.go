@@ -45,6 +45,12 @@ func describeJSON(file *File, err error) string {
 		if c.Stats.HasMinMax {
 			fmt.Fprintf(&b, ", %q to %q", c.Stats.Min, c.Stats.Max)
 		}
+		if c.Stats.Distinct > 0 {
+			fmt.Fprintf(&b, ", %d distinct", c.Stats.Distinct)
+		}
+		if c.Proof.Line > 0 {
+			fmt.Fprintf(&b, ", because of %q on line %d", c.Proof.Value, c.Proof.Line)
+		}
 		b.WriteByte('\n')
 	}
 	if file.JSON.Own {
@@ -214,11 +220,11 @@ func TestJSONLongFile(t *testing.T) {
 	fmt.Fprintf(&text, `{"long":"%s"}`+"\n", long)
 	file, err := inferJSON(t.Context(), text.String())
 	want := fmt.Sprintf(`newline_delimited of columns, %d rows, longest %d
-"id" BIGINT, 1 null, "0" to "19999"
-"name" VARCHAR, 1 null, "näme 0" to "näme 6"
-"at" TIMESTAMP, 1 null, "2024-01-01 00:00:00" to "2024-01-01 00:00:59"
-"x" DOUBLE, 1 null, "0.5" to "19999.5"
-"long" VARCHAR, %d null
+"id" BIGINT, 1 null, "0" to "19999", 19888 distinct
+"name" VARCHAR, 1 null, "näme 0" to "näme 6", 7 distinct
+"at" TIMESTAMP, 1 null, "2024-01-01 00:00:00" to "2024-01-01 00:00:59", 59 distinct
+"x" DOUBLE, 1 null, "0.5" to "19999.5", 19740 distinct
+"long" VARCHAR, %d null, 1 distinct
 `, rows+1, len(long)+11, rows)
 	if got := describeJSON(file, err); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)

@@ -3,6 +3,7 @@ package infer
 import (
 	"cmp"
 	"fmt"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,7 @@ const jsonMapKeys = 10
 // jsonTypes turns nodes into types, and collects what the user should know.
 type jsonTypes struct {
 	notices []string
+	own     bool // only Records reads the values right
 }
 
 // notice adds a sentence about a place.
@@ -63,41 +65,28 @@ func (t *jsonTypes) scalar(n *jsonNode, path string) sqltype.Type {
 		t.notice(path, "is VARCHAR because it mixes %s", n.shapes())
 		return sqltype.Of(sqltype.Varchar)
 	}
-	k, why := n.number()
+	number, why := n.number()
 	if why != "" {
 		t.notice(path, "is VARCHAR because %s", why)
 	}
-	return sqltype.Of(k)
-}
-
-// number returns the kind that holds all numbers seen; why says in words why there is none but VARCHAR.
-func (n *jsonNode) number() (k sqltype.Kind, why string) {
-	const exact = 1 << 53 // up to here every integer is a DOUBLE
-	switch {
-	case n.seen&jsonHuge != 0:
-		return sqltype.Varchar, "a number is too large for every number type" + jsonOnLine(n.firstOf(jsonHuge))
-	case n.seen&jsonFloat == 0 && n.seen&jsonWide != 0:
-		return sqltype.HugeInt, ""
-	case n.seen&jsonFloat == 0:
-		return sqltype.BigInt, ""
-	case n.seen&jsonWide != 0 || n.seen&jsonInt != 0 && (n.minInt < -exact || n.maxInt > exact):
-		return sqltype.Varchar, "it mixes decimals" + jsonOnLine(n.firstOf(jsonFloat)) + " with integers that DOUBLE cannot hold"
-	default:
-		return sqltype.Double, ""
-	}
+	t.own = t.own || number.Kind == sqltype.Decimal && n.rounds()
+	return number
 }
 
 // objects returns the type of a place that holds objects only.
 func (t *jsonTypes) objects(n *jsonNode, path string, depth int) sqltype.Type {
 	f := n.object
 	value := f.value
-	if value == nil && len(f.list) >= jsonMapKeys && f.data() {
+	if value == nil && (len(f.list) >= jsonMapKeys && f.data() || n.sparse()) {
 		value = &jsonNode{}
 		for _, field := range f.list {
 			value.merge(field.node)
 		}
 	}
 	switch {
+	case value != nil && value.uniform() && n.twice > 0:
+		t.notice(path, "is JSON: an object has a key twice: %s%s", n.twiceKey, jsonOnLine(n.twice))
+		return sqltype.Of(sqltype.JSON)
 	case value != nil && value.uniform():
 		return sqltype.MapOf(sqltype.Of(sqltype.Varchar), t.of(value, path+"[]", depth+1))
 	case f.value != nil:
@@ -106,11 +95,37 @@ func (t *jsonTypes) objects(n *jsonNode, path string, depth int) sqltype.Type {
 	case len(f.list) == 0:
 		return sqltype.Of(sqltype.JSON)
 	}
+	t.twice(n, path)
 	fields := make([]sqltype.Field, len(f.list))
 	for i, field := range f.list {
 		fields[i] = sqltype.Field{Name: field.name, Type: t.of(field.node, path+"."+sqltype.QuoteName(field.name), depth+1)}
 	}
 	return sqltype.StructOf(fields...)
+}
+
+// twice tells of a key that an object has twice.
+func (t *jsonTypes) twice(n *jsonNode, path string) {
+	if n.twice > 0 {
+		t.notice(path, "has the key %s twice in one object%s: the first counts", sqltype.QuoteName(n.twiceKey), jsonOnLine(n.twice))
+		t.own = true
+	}
+}
+
+// jsonSparseKeys is how many keys make a map of objects that have few of them each, and jsonSparse how few: one part
+// in so many on the average.
+const jsonSparseKeys, jsonSparse = 32, 8
+
+// sparse reports whether there are many keys, and each object has few of them, so that they are data.
+func (n *jsonNode) sparse() bool {
+	keys := int64(len(n.object.list))
+	if keys < jsonSparseKeys {
+		return false
+	}
+	total := int64(0)
+	for _, field := range n.object.list {
+		total += field.node.count + field.node.nulls
+	}
+	return total*jsonSparse <= keys*n.count
 }
 
 // data reports whether all keys look like data.
@@ -162,8 +177,11 @@ func jsonOnLine(line int64) string {
 }
 
 // statistics returns the statistics of a column of type k among so many rows.
-func (n *jsonNode) statistics(k sqltype.Kind, rows int64) Stats {
-	s := Stats{Nulls: rows - n.count}
+func (n *jsonNode) statistics(t sqltype.Type, rows int64) Stats {
+	k, s := t.Kind, Stats{Nulls: rows - n.count}
+	if n.distinct != nil && n.seen&^jsonScalars == 0 {
+		s.Distinct = min(n.count, n.distinct.estimate()+int64(bits.OnesCount16(uint16(n.seen&jsonBools))))
+	}
 	switch {
 	case n.count == 0 || n.opaque != "":
 		return s
@@ -174,11 +192,13 @@ func (n *jsonNode) statistics(k sqltype.Kind, rows int64) Stats {
 	case k == sqltype.HugeInt:
 		s.Min, s.Max = n.wideBounds()
 	case k == sqltype.Double:
-		lo, hi := n.minFloat, n.maxFloat
-		if n.seen&jsonInt != 0 {
-			lo, hi = min(lo, float64(n.minInt)), max(hi, float64(n.maxInt))
-		}
+		lo, hi := n.floatBounds()
 		s.Min, s.Max = strconv.FormatFloat(lo, 'g', -1, 64), strconv.FormatFloat(hi, 'g', -1, 64)
+	case k == sqltype.Decimal:
+		var ok bool
+		if s.Min, s.Max, ok = n.decimalBounds(int(t.Scale)); !ok {
+			return s
+		}
 	case n.seen != jsonString:
 		return s
 	case (k == sqltype.Varchar || k == sqltype.UUID) && !n.text.long:
