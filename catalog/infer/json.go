@@ -51,9 +51,6 @@ func JSON(ctx context.Context, open Opener) (*File, error) {
 		in.told = true
 		file, err = in.read()
 	}
-	if bad := (*badByte)(nil); errors.As(err, &bad) {
-		return nil, bad.locate(open)
-	}
 	return file, err
 }
 
@@ -105,6 +102,7 @@ func (in *jsonInference) readWell(asArray bool) (*jsonReader, *Layout, error) {
 	}
 	defer src.Close()
 	r := newJSONReader(in.ctx, text)
+	r.decoded = jsonUTF16(in.encoding)
 	layout := &Layout{Shape: jsonOneArray, Encoding: in.encoding}
 	bom, err := r.byteOrderMark()
 	if err != nil {

@@ -26,7 +26,7 @@ func (d *jsonDigitsSeen) add(num jsonNumber, line int64) {
 	} else {
 		d.whole, d.scale = max(d.whole, num.whole), max(d.scale, num.scale)
 		d.most = max(d.most, num.whole+num.scale)
-		d.cents = d.cents || num.scale == 2
+		d.cents = d.cents || num.scale == moneyScale
 	}
 	if num.lossy && d.lossy == 0 {
 		d.lossy = line
@@ -44,17 +44,15 @@ func (d *jsonDigitsSeen) merge(o *jsonDigitsSeen) {
 	}
 }
 
-// jsonExact is up to where every integer is a DOUBLE.
-const jsonExact = 1 << 53
-
 // number returns the type that holds all numbers seen; why says in words why there is none but VARCHAR:
 //   - Integers are BIGINT or HUGEINT.
-//   - Amounts of money are DECIMAL(18,2), or DECIMAL(38,2) if they are longer: every number with a point has two digits
-//     behind it, and none has an exponent.
-//   - Other numbers are DOUBLE if it holds all their digits, else DECIMAL of as many digits as there are.
+//   - Amounts of money are DECIMAL: every number with a point has two digits behind it, and none has an exponent.
+//   - Other numbers are DOUBLE if it holds all their digits, else DECIMAL.
+//
+// A DECIMAL has 18 digits, or 38 if they are more.
 func (n *jsonNode) number() (t sqltype.Type, why string) {
 	d := &n.digits
-	beyond := n.seen&jsonWide != 0 || n.seen&jsonInt != 0 && (n.minInt < -jsonExact || n.maxInt > jsonExact)
+	beyond := n.seen&jsonWide != 0 || n.seen&jsonInt != 0 && (n.minInt < -maxExactInt || n.maxInt > maxExactInt)
 	whole := max(d.whole, n.wholeDigits())
 	switch {
 	case n.seen&jsonHuge != 0:
@@ -63,16 +61,14 @@ func (n *jsonNode) number() (t sqltype.Type, why string) {
 		return sqltype.Of(sqltype.HugeInt), ""
 	case n.seen&jsonFloat == 0:
 		return sqltype.Of(sqltype.BigInt), ""
-	case d.odd == 0 && whole <= 16:
-		return sqltype.DecimalOf(18, 2), ""
-	case d.odd == 0 && whole <= 36:
-		return sqltype.DecimalOf(38, 2), ""
-	case !beyond && d.lossy == 0:
+	case d.odd > 0 && !beyond && d.lossy == 0:
 		return sqltype.Of(sqltype.Double), ""
-	case !d.exponent && whole+d.scale <= 38:
-		return sqltype.DecimalOf(uint8(whole+d.scale), uint8(d.scale)), ""
+	case !d.exponent && whole+d.scale <= shortDigits:
+		return sqltype.DecimalOf(shortDigits, uint8(d.scale)), ""
+	case !d.exponent && whole+d.scale <= maxDigits:
+		return sqltype.DecimalOf(maxDigits, uint8(d.scale)), ""
 	case beyond:
-		return sqltype.Of(sqltype.Varchar), "it mixes decimals" + jsonOnLine(n.firstOf(jsonFloat)) + " with integers that DOUBLE cannot hold"
+		return sqltype.Of(sqltype.Varchar), "it mixes decimals" + jsonOnLine(n.firstOf(jsonFloat)) + " with integers that neither DOUBLE nor DECIMAL holds with them"
 	default:
 		return sqltype.Of(sqltype.Varchar), "a number has more digits than DOUBLE holds" + jsonOnLine(d.lossy)
 	}
@@ -98,7 +94,7 @@ func (n *jsonNode) rounds() bool { return n.digits.most > 15 }
 
 // decimalBounds returns the bounds of numbers of which DOUBLE holds the digits, with so many behind the point.
 func (n *jsonNode) decimalBounds(scale int) (lo, hi string, ok bool) {
-	if n.rounds() || n.seen&jsonWide != 0 || n.seen&jsonInt != 0 && (n.minInt < -jsonExact || n.maxInt > jsonExact) {
+	if n.rounds() || n.seen&jsonWide != 0 || n.seen&jsonInt != 0 && (n.minInt < -maxExactInt || n.maxInt > maxExactInt) {
 		return "", "", false
 	}
 	a, b := n.floatBounds()
@@ -121,7 +117,7 @@ func (num jsonNumber) hash(tok []byte) uint64 {
 		return distinctMix(uint64(num.int))
 	case num.kind != jsonFloat:
 		return distinctHash(tok)
-	case num.float > -jsonExact && num.float < jsonExact && num.float == math.Trunc(num.float):
+	case num.float > -maxExactInt && num.float < maxExactInt && num.float == math.Trunc(num.float):
 		return distinctMix(uint64(int64(num.float)))
 	default:
 		return distinctMix(math.Float64bits(num.float))

@@ -6,12 +6,7 @@ import (
 	"fmt"
 	"io"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
 )
-
-const encodingWindows1252, encodingUTF16BE = "windows-1252", "utf-16be"
 
 // jsonEncodingOf tells UTF-16 from UTF-8 by the start of the file. What is neither is taken for UTF-8 until a record
 // proves the contrary (jsonLatinOf).
@@ -34,19 +29,15 @@ func jsonEncodingOf(open Opener) (string, error) {
 	if bytes.IndexByte(head, 0) < 0 && !bytes.HasPrefix(head, []byte("\xff\xfe")) && !bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		return encodingUTF8, nil
 	}
-	even, odd := zeros(head, 0), zeros(head, 1)
-	switch {
-	case bytes.HasPrefix(head, []byte("\xff\xfe")) || odd > len(head)/8 && even == 0:
-		return encodingUTF16, nil
-	case bytes.HasPrefix(head, []byte("\xfe\xff")) || even > len(head)/8 && odd == 0:
-		return encodingUTF16BE, nil
+	if encoding, _ := encodingOf(head, n < cap(head)); jsonUTF16(encoding) {
+		return encoding, nil
 	}
 	return encodingUTF8, nil
 }
 
-// jsonLatinOf tells what text is that is not all UTF-8: Latin-1 or Windows-1252 if no character in it is UTF-8 of
-// several bytes and every byte is a character there, else UTF-8 of which some records are damaged. The byte 0xff, a y
-// with two dots, is taken for damage: no word begins or goes on with it in hardly any language.
+// jsonLatinOf tells what text is that is not all UTF-8: what most of its characters are (encodingByCount), or UTF-8 of
+// which some records are damaged if a byte is a character nowhere. So 0xff is taken, a y with two dots, which hardly any
+// language has.
 func jsonLatinOf(open Opener) (string, error) {
 	src, err := open()
 	if err != nil {
@@ -54,28 +45,29 @@ func jsonLatinOf(open Opener) (string, error) {
 	}
 	defer src.Close()
 	text := bufio.NewReaderSize(src, 64<<10)
-	encoding := encodingLatin1
+	valid, invalid, controls := 0, 0, 0
 	for {
 		b, err := text.Peek(utf8.UTFMax)
 		if len(b) == 0 {
 			if err != io.EOF {
 				return "", fmt.Errorf("read JSON text: %w", err)
 			}
+			encoding, _ := encodingByCount(valid, invalid, controls)
 			return encoding, nil
 		}
-		switch c := b[0]; {
-		case c < 0x80:
-			text.Discard(1 + jsonASCII(text))
-			continue
-		case c == 0xff || c == 0x81 || c == 0x8d || c == 0x8f || c == 0x90 || c == 0x9d:
+		switch c := b[0]; c {
+		case 0xff, 0x81, 0x8d, 0x8f, 0x90, 0x9d:
 			return encodingUTF8, nil
-		case c < 0xa0:
-			encoding = encodingWindows1252
+		default:
+			if c < utf8.RuneSelf {
+				text.Discard(1 + jsonASCII(text))
+				continue
+			}
 		}
-		if r, _ := utf8.DecodeRune(b); r != utf8.RuneError {
-			return encodingUTF8, nil
-		}
-		text.Discard(1)
+		_, n := utf8.DecodeRune(b)
+		v, i, c := countBytes(b[:n])
+		valid, invalid, controls = valid+v, invalid+i, controls+c
+		text.Discard(n)
 	}
 }
 
@@ -96,15 +88,11 @@ func jsonUTF8(open Opener, encoding string) (io.Reader, io.Closer, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	switch encoding {
-	case "", encodingUTF8:
+	if encoding == "" || encoding == encodingUTF8 {
 		return src, src, nil
-	case encodingWindows1252:
-		return charmap.Windows1252.NewDecoder().Reader(src), src, nil
-	case encodingUTF16BE:
-		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder().Reader(src), src, nil
-	case encodingUTF16:
-		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Reader(src), src, nil
 	}
-	return newTextCheck(src, encoding), src, nil
+	return decode(src, encoding), src, nil
 }
+
+// jsonUTF16 reports whether an encoding is UTF-16. Its decoder puts U+FFFD where a half of a pair is missing.
+func jsonUTF16(encoding string) bool { return encoding == encodingUTF16 || encoding == encodingUTF16BE }

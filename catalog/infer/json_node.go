@@ -106,7 +106,7 @@ func (n *jsonNode) addNumber(num jsonNumber, tok []byte, line int64) {
 		if first || num.float > n.maxFloat {
 			n.maxFloat = num.float
 		}
-		if d := &n.digits; num.scale != 2 && d.odd == 0 {
+		if d := &n.digits; num.scale != moneyScale && d.odd == 0 {
 			d.odd, d.oddAs = line, jsonProofText(tok)
 		}
 		n.digits.add(num, line)

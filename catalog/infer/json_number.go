@@ -83,7 +83,7 @@ func jsonParseNumber(tok []byte) (num jsonNumber, ok bool) {
 }
 
 // money reports whether a number is written as amounts of money are.
-func (num jsonNumber) money() bool { return num.scale == 2 }
+func (num jsonNumber) money() bool { return num.scale == moneyScale }
 
 // jsonIsNumber reports whether tok is a number of which DOUBLE holds every digit if tok has up to 16 bytes: there are
 // no exponents then.

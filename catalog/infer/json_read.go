@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"unicode/utf8"
@@ -23,6 +24,7 @@ type jsonReader struct {
 	maxRecord int64 // bytes
 	objectsAt int64 // how many records are objects
 
+	decoded bool       // from UTF-16
 	notUTF8 bool       // a string is not UTF-8
 	inLine  bool       // the text is one line of a file
 	fixer   *jsonFixer // notes what to change in the text; nil if nothing is
@@ -155,6 +157,9 @@ func (r *jsonReader) text() ([]byte, error) {
 	if high && !utf8.Valid(raw) {
 		r.notUTF8 = true
 		return nil, r.wrong("convert the file to UTF-8", "a string is not valid UTF-8")
+	}
+	if high && r.decoded && bytes.Contains(raw, []byte("\ufffd")) {
+		return nil, r.wrong("", "half of a surrogate pair stands alone in UTF-16 text, or the character U+FFFD, which means the same")
 	}
 	if !escaped {
 		return raw, nil

@@ -43,6 +43,8 @@ func newJSONScan(ctx context.Context, src io.Reader, l *Layout, fixer *jsonFixer
 	s := &jsonScan{jsonReader: newJSONReader(ctx, src), layout: *l, ready: true}
 	s.part = &jsonReader{jsonInput: &jsonInput{ctx: ctx}, root: root, column: root, inLine: true}
 	s.fixer, s.part.fixer = fixer, fixer
+	s.decoded = jsonUTF16(l.Encoding)
+	s.part.decoded = s.decoded
 	return s
 }
 

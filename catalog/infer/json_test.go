@@ -222,7 +222,7 @@ func TestJSONLongFile(t *testing.T) {
 	want := fmt.Sprintf(`newline_delimited of columns, %d rows, longest %d
 "id" BIGINT, 1 null, "0" to "19999", 19888 distinct
 "name" VARCHAR, 1 null, "näme 0" to "näme 6", 7 distinct
-"at" TIMESTAMP, 1 null, "2024-01-01 00:00:00" to "2024-01-01 00:00:59", 59 distinct
+"at" TIMESTAMP, 1 null, "2024-01-01 00:00:00" to "2024-01-01 00:00:59", 60 distinct
 "x" DOUBLE, 1 null, "0.5" to "19999.5", 19740 distinct
 "long" VARCHAR, %d null, 1 distinct
 `, rows+1, len(long)+11, rows)
