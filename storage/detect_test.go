@@ -101,7 +101,7 @@ var detections = []struct {
 	{"a.json", `"text"` + "\n7\n", "json none"},
 	{"a.json", someCSV, "csv none"},
 	{"a.json", prose, "!neither JSON nor delimited"},
-	{"a.json", utf16le(someJSON), "!JSON in UTF-16"},
+	{"a.json", utf16le(someJSON), "json none"},
 	{"a.csv", `[1, 2],3` + "\n", "csv none"},
 	{"a.csv", "[1]\n[2]\n", "csv none"},
 	{"a.csv", `[{"a": 1}, {"a": 2}]`, "json none"},

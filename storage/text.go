@@ -107,9 +107,6 @@ func (s *sample) textFormat(text []byte) (Format, error) {
 		return Unknown, &NotData{reason}
 	}
 	if s.isJSON(body) {
-		if len(s.head) > 1 && s.head[0] >= 0xfe {
-			return Unknown, &NotData{"it is JSON in UTF-16, which is not supported; save it as UTF-8"}
-		}
 		return JSON, nil
 	}
 	if s.want == CSV || isDelimited(string(text), s.whole) {

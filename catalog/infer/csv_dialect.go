@@ -3,6 +3,7 @@ package infer
 import (
 	"bytes"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -27,6 +28,7 @@ type reading struct {
 	bad     int    // records that break a rule of the dialect
 	broken  *Error // the first of them
 	ruled   bool   // lines of dashes were passed over
+	wide    int    // how many columns the header names, if most rows have fewer; else 0
 }
 
 // chooseDialect returns the best reading of the sample. The common delimiters and quotes are tried first; where they give
@@ -35,6 +37,9 @@ type reading struct {
 // patterns" (2019): how regular the rows are, times how many cells have a known type.
 func chooseDialect(s sample) reading {
 	r := chooseReading(s)
+	if r.width() < 2 {
+		r = s.headed(r)
+	}
 	r.dialect.Rulers = r.ruled && r.width() > 1
 	if r.isFramed() {
 		d := r.dialect
@@ -44,6 +49,35 @@ func chooseDialect(s sample) reading {
 		r.dialect.Rulers = ruled
 	}
 	return r
+}
+
+// headed returns the reading whose first row names three columns or more, where no row has more but most have fewer, or else
+// best.
+func (s sample) headed(best reading) reading {
+	if s.hints.Delimiter != nil {
+		return best
+	}
+	for _, delim := range delimiters {
+		r := readEscapes(s, Dialect{Delimiter: delim, Quote: best.dialect.Quote})
+		if len(r.rows) < 2 || len(r.rows[0]) < 3 || r.bad > 0 || len(delim) > 1 {
+			continue
+		}
+		most, short := 0, 0
+		for _, row := range r.rows[1:] {
+			if most = max(most, len(row)); len(row) > 1 {
+				short++
+			}
+		}
+		names := map[string]bool{}
+		for _, c := range r.rows[0] {
+			names[c] = !notName(c) && c != "" && len(strings.Fields(c)) < 3 && strings.TrimSpace(c) == c
+		}
+		if short > 0 && most <= len(r.rows[0]) && len(names) == len(r.rows[0]) && !slices.Contains(slices.Collect(maps.Values(names)), false) {
+			r.wide = len(r.rows[0])
+			return r
+		}
+	}
+	return best
 }
 
 // isFramed reports whether a delimiter stands at both ends of every line.
@@ -102,7 +136,7 @@ func suggestedReading(s sample, best reading, suggested []string) reading {
 			r := readEscapes(s, Dialect{Delimiter: delim, Quote: quote})
 			rare := slices.Contains(rareDelimiters, delim)
 			switch {
-			case r.width() < 2 || r.evenness() < evenEnough || r.score <= best.score*1.0001:
+			case r.width() < 2 || r.evenness() < evenEnough && !r.commentedHeader() || r.score <= best.score*1.0001:
 			case rare && (r.bad > 0 || !r.regular() && !r.commentedHeader() || r.splitsTimes() || best.width() > 1):
 			default:
 				best = r

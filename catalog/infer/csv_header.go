@@ -74,7 +74,7 @@ func namesBelow(rows [][]string, n, width int) bool {
 		}
 		switch {
 		case c == "":
-		case notName(c), len(c) > 128:
+		case notName(c), len(c) > longName:
 			return false
 		case strings.ContainsAny(c[:1], "([") && strings.ContainsAny(c[len(c)-1:], ")]"):
 			units++
@@ -122,6 +122,9 @@ func joinHeader(rows [][]string, width int) []string {
 			if i < len(row) {
 				cell = strings.TrimSpace(row[i])
 			}
+			if bare := strings.TrimLeft(cell, "# "); i == 0 && bare != "" { // programs that comment the header out
+				cell = bare
+			}
 			switch {
 			case cell != "":
 				last = cell
@@ -148,13 +151,13 @@ func headerVotes(rows [][]string) (votes int, ok bool) {
 	first, rest := rows[0], rows[1:]
 	seen := map[string]bool{}
 	empty := 0
-	for _, c := range first {
+	for i, c := range first {
 		name := strings.ToLower(strings.TrimSpace(c))
 		if name == "" {
 			empty++
 			continue
 		}
-		if notName(c) {
+		if notName(c) && !namesMeasure(c, rest, i) {
 			return 0, false
 		}
 		if seen[name] {
@@ -193,6 +196,22 @@ func isProse(row []string) bool {
 	})
 }
 
+// namesMeasure reports whether a date may name a column, as in a pivoted table: numbers stand below it, and no date.
+func namesMeasure(c string, rest [][]string, i int) bool {
+	if valueOf([]byte(c)).form != formDate {
+		if _, ok := readDate([]byte(c)); !ok {
+			return false
+		}
+	}
+	cells := column(rest, i)
+	return len(cells) > 0 && !slices.ContainsFunc(cells, func(c string) bool {
+		return valueOf([]byte(c)).form&formNumbers == 0 && stylesOf([]byte(c)) == 0
+	})
+}
+
+// longName is the most bytes that a column's name is believed to have.
+const longName = 500
+
 // notName reports whether a cell of the first row cannot name a column.
 func notName(c string) bool {
 	switch form := valueOf([]byte(c)).form; {
@@ -203,7 +222,7 @@ func notName(c string) bool {
 		if _, ok := readDate([]byte(c)); ok || stylesOf([]byte(c)) != 0 {
 			return true
 		}
-		return nullWords[c] || len(c) > 128 || strings.EqualFold(c, "true") || strings.EqualFold(c, "false")
+		return nullWords[c] || len(c) > longName || strings.EqualFold(c, "true") || strings.EqualFold(c, "false")
 	}
 	return true
 }

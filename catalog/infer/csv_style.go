@@ -93,17 +93,26 @@ func numberIn(s []byte, thousands, decimal byte) bool {
 			if digits == 0 || groups && digits != 3 || len(s) == i+1 {
 				return false
 			}
-			for _, c := range s[i+1:] {
-				if c-'0' > 9 {
-					return false
-				}
-			}
-			return s[0] != '0' || i == 1
+			return isFraction(s[i+1:]) && (s[0] != '0' || i == 1)
 		default:
 			return false
 		}
 	}
 	return digits > 0 && (!groups || digits == 3) && (s[0] != '0' || len(s) == 1)
+}
+
+// isFraction reports whether s is digits, maybe with an exponent behind them.
+func isFraction(s []byte) bool {
+	for i, c := range s {
+		if c|0x20 == 'e' && i > 0 {
+			_, ok := jsonExponent(s[i:])
+			return ok
+		}
+		if c-'0' > 9 {
+			return false
+		}
+	}
+	return true
 }
 
 // plainNumber writes the number s, which has these marks, without groups and with a point.

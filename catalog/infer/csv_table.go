@@ -281,6 +281,9 @@ func count(row []string, s string) int {
 
 // width returns the number of cells that most rows have; among equals, where the cells are more.
 func (r *reading) width() int {
+	if r.wide > 0 {
+		return r.wide
+	}
 	count := map[int]int{}
 	best := 1
 	for _, row := range r.rows {

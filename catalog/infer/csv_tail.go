@@ -3,7 +3,6 @@ package infer
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -149,18 +148,42 @@ func (p *csvPass) likeHeader(fields []field) bool {
 	return other
 }
 
-// totals are the words that begin lines of totals.
-var totals = []string{"total", "totals", "grand total", "sum", "subtotal", "average", "mean"}
+// totals are the words that begin lines of totals, in the languages that most such files are written in.
+var totals = map[string]bool{}
+
+// longestTotal is the length of the longest of them in bytes.
+var longestTotal int
+
+func init() {
+	for _, w := range strings.Split("total,totals,grand total,sum,subtotal,sub-total,average,mean,summe,gesamt,gesamtsumme,insgesamt,zwischensumme,mittelwert,"+
+		"totale,somme,sous-total,moyenne,suma,razem,totaal,totalt,summa,yhteensä,celkem,итого,всего,合计,合計,总计,小計,합계", ",") {
+		totals[w] = true
+		longestTotal = max(longestTotal, len(w))
+	}
+}
 
 // isTotal reports whether the first cell of a record that is not empty says that it is a total.
 func isTotal(fields []field) bool {
 	for _, f := range fields {
 		if len(f.text) > 0 {
-			return strings.IndexByte("tgsam", f.text[0]|0x20) >= 0 && len(f.text) <= 16 &&
-				slices.Contains(totals, strings.ToLower(strings.Trim(string(f.text), " :")))
+			return f.text[0] > '9' && len(f.text) <= longestTotal+2 && isTotalWord(f.text)
 		}
 	}
 	return false
+}
+
+// isTotalWord reports whether a text is one of totals, but for case, and a colon or spaces behind it.
+func isTotalWord(text []byte) bool {
+	var lower [64]byte
+	n := 0
+	for _, c := range bytes.Trim(text, " :") {
+		if c-'A' < 26 {
+			c |= 0x20
+		}
+		lower[n] = c
+		n++
+	}
+	return totals[string(lower[:n])]
 }
 
 func trimLine(b []byte) []byte { return bytes.TrimRight(b, "\r\n") }
