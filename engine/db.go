@@ -36,7 +36,8 @@ type DB struct {
 	log   *slog.Logger
 	duck  duck.Database
 	spill string // where what does not fit into memory goes; this process's own
-	admin *conn  // makes views, on behalf of all sessions; guarded by mu
+	text  *textscan.Function
+	admin *conn // makes views, on behalf of all sessions; guarded by mu
 
 	// mu is held for reading while a statement is bound, and for writing while views change, so that a statement is
 	// never bound to a view of another version than its file lists.
@@ -131,7 +132,8 @@ func (db *DB) prepareDatabase() error {
 	if duck.Connect(db.duck, &db.admin.c) != duck.StateSuccess {
 		return &Error{Kind: KindInternal, Message: "DuckDB refused its first connection"}
 	}
-	if err := textscan.Register(db.admin.c, db.cat.Root()); err != nil {
+	var err error
+	if db.text, err = textscan.Register(db.admin.c, db.cat.Root()); err != nil {
 		return err
 	}
 	dirs := []string{sqltype.QuoteText(db.cat.Root().Dir()), sqltype.QuoteText(db.cat.StateDir())}

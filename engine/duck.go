@@ -7,6 +7,8 @@ import (
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
+
+	"tarn/engine/textscan"
 )
 
 // conn is one DuckDB connection. One goroutine uses it at a time, save for interrupt.
@@ -15,14 +17,16 @@ type conn struct {
 	busy atomic.Bool     // a streaming result is open: any other statement would end it
 	set  map[string]bool // the variables that hold file lists here
 	path string          // the search path that followPath set
+	stop *textscan.Stop  // for Tarn's own readers; nil for admin, whose statements read no files
 }
 
 // connect opens a connection with the session settings that give SQL PostgreSQL's meaning.
-func connect(db duck.Database) (*conn, error) {
+func (db *DB) connect() (*conn, error) {
 	c := &conn{set: map[string]bool{}}
-	if duck.Connect(db, &c.c) != duck.StateSuccess {
+	if duck.Connect(db.duck, &c.c) != duck.StateSuccess {
 		return nil, &Error{Kind: KindInternal, Message: "DuckDB refused a new connection"}
 	}
+	c.stop = db.text.Connect(c.c)
 	for _, sql := range []string{
 		"USE " + database + ".public",
 		"SET errors_as_json = true",
@@ -37,10 +41,16 @@ func connect(db duck.Database) (*conn, error) {
 	return c, nil
 }
 
-func (c *conn) close() { duck.Disconnect(&c.c) }
+func (c *conn) close() {
+	c.stop.Close()
+	duck.Disconnect(&c.c)
+}
 
 // interrupt stops what runs on the connection; it may be called from any goroutine before close.
-func (c *conn) interrupt() { duck.Interrupt(c.c) }
+func (c *conn) interrupt() {
+	c.stop.Set(true)
+	duck.Interrupt(c.c)
+}
 
 // exec runs sql, which may hold several statements, and drops its result.
 func (c *conn) exec(sql string) error {

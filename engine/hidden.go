@@ -50,7 +50,7 @@ func (st *Statement) showHidden(c *conn, snap *catalog.Snapshot) (string, []*sca
 	for _, s := range h.scans {
 		scans = append(scans, s)
 	}
-	return sql[:cut] + text, scans, nil
+	return sql[:cut] + " " + text, scans, nil
 }
 
 // namesHidden reports whether a statement may name a hidden column.

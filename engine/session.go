@@ -49,7 +49,7 @@ type Session struct {
 
 // NewSession opens a session. It must be closed.
 func (db *DB) NewSession(ctx context.Context) (*Session, error) {
-	c, err := connect(db.duck)
+	c, err := db.connect()
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (s *Session) idle() (*conn, error) {
 		s.spare = s.spare[:n-1]
 		return c, nil
 	}
-	c, err := connect(s.db.duck)
+	c, err := s.db.connect()
 	if err != nil {
 		return nil, err
 	}
@@ -191,6 +191,7 @@ func (s *Session) remember(sql string) error {
 // one that comes before the statement has begun.
 func (s *Session) watch(ctx context.Context, c *conn) (_ context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
+	c.stop.Set(false)
 	s.mu.Lock()
 	s.cancels[&cancel] = struct{}{}
 	s.mu.Unlock()

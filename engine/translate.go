@@ -48,6 +48,8 @@ func translate(message string, t duck.ErrorType) *Error {
 func textError(f *textscan.Failure) *Error {
 	e := &Error{Kind: KindCorruptFile, Message: f.Reason, File: f.File, Line: f.Line, Hint: f.Hint}
 	switch {
+	case f.Stop:
+		return &Error{Kind: KindCancelled, Message: "the statement was cancelled"}
 	case f.Bug:
 		e.Kind, e.Message, e.Detail, e.Hint = KindInternal, "the reader of text files failed: "+f.Reason, f.Hint, "This is a fault of Tarn's: please report it."
 	case e.Hint == "" && e.File != "":

@@ -16,7 +16,8 @@ type Failure struct {
 	Line   int64  `json:"line,omitempty"`
 	Reason string `json:"reason"`
 	Hint   string `json:"hint,omitempty"`
-	Bug    bool   `json:"bug,omitempty"` // a panic
+	Bug    bool   `json:"bug,omitempty"`     // a panic
+	Stop   bool   `json:"stopped,omitempty"` // an interrupt
 }
 
 // failurePrefix begins the text of a Failure.
@@ -46,7 +47,7 @@ func ParseFailure(message string) *Failure {
 
 // fileFailure says in which file err happened.
 func fileFailure(path string, err error) error {
-	f := &Failure{File: path, Reason: err.Error()}
+	f := &Failure{File: path, Reason: err.Error(), Stop: errors.Is(err, errStopped)}
 	var e *infer.Error
 	if errors.As(err, &e) {
 		f.Line, f.Reason, f.Hint = e.Line, e.Reason, e.Hint

@@ -22,6 +22,7 @@ import "C"
 import (
 	"fmt"
 	"runtime/cgo"
+	"sync"
 	"unsafe"
 
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
@@ -29,8 +30,15 @@ import (
 	"tarn/storage"
 )
 
+// Function is the function as one database has it.
+type Function struct {
+	root  *storage.Root
+	stops sync.Map // by connection ID: *Stop
+}
+
 // Register makes the function known to the database of c. It reads files below root only.
-func Register(c duck.Connection, root *storage.Root) error {
+func Register(c duck.Connection, root *storage.Root) (*Function, error) {
+	fn := &Function{root: root}
 	f := duck.CreateTableFunction()
 	defer duck.DestroyTableFunction(&f)
 	duck.TableFunctionSetName(f, Name)
@@ -38,16 +46,16 @@ func Register(c duck.Connection, root *storage.Root) error {
 	defer duck.DestroyLogicalType(&text)
 	duck.TableFunctionAddParameter(f, text)
 	duck.TableFunctionAddParameter(f, text)
-	duck.TableFunctionSetExtraInfo(f, keep(root), unsafe.Pointer(C.tarn_text_free))
+	duck.TableFunctionSetExtraInfo(f, keep(fn), unsafe.Pointer(C.tarn_text_free))
 	duck.TableFunctionSetBind(f, unsafe.Pointer(C.tarn_text_bind))
 	duck.TableFunctionSetInit(f, unsafe.Pointer(C.tarn_text_init))
 	duck.TableFunctionSetLocalInit(f, unsafe.Pointer(C.tarn_text_local_init))
 	duck.TableFunctionSetFunction(f, unsafe.Pointer(C.tarn_text_read))
 	duck.TableFunctionSupportsProjectionPushdown(f, true)
 	if duck.RegisterTableFunction(c, f) != duck.StateSuccess {
-		return fmt.Errorf("DuckDB does not take the table function %s", Name)
+		return nil, fmt.Errorf("DuckDB does not take the table function %s", Name)
 	}
-	return nil
+	return fn, nil
 }
 
 // keep returns a pointer that DuckDB may hold; kept gives the value back, tarn_text_free ends it.
@@ -72,11 +80,13 @@ func tarn_text_bind(p unsafe.Pointer) {
 	info := duck.BindInfo{Ptr: p}
 	fail := func(message string) { duck.BindSetError(info, message) }
 	defer guard(fail)
-	c, err := newCall(kept[*storage.Root](duck.BindGetExtraInfo(info)), parameter(info, 0), parameter(info, 1))
+	fn := kept[*Function](duck.BindGetExtraInfo(info))
+	c, err := newCall(fn.root, parameter(info, 0), parameter(info, 1))
 	if err != nil {
 		fail(err.Error())
 		return
 	}
+	c.stop = fn.stopOf(info)
 	add := func(name string, t duck.Type) {
 		typ := duck.CreateLogicalType(t)
 		defer duck.DestroyLogicalType(&typ)

@@ -17,6 +17,7 @@ type call struct {
 	root  *storage.Root
 	paths []string
 	spec  *Spec
+	stop  *Stop // nil if nothing stops it
 }
 
 // newCall reads the arguments. Paths are taken only below the root, because users can call the function by hand.
@@ -106,7 +107,13 @@ func (w *worker) fill(out duck.DataChunk) (int, error) {
 func (w *worker) open() error {
 	path := w.paths[w.file]
 	var err error
-	w.rows, err = w.spec.open(func() (io.ReadCloser, error) { return w.root.Open(path, w.spec.Compression) }, w.wanted)
+	w.rows, err = w.spec.open(func() (io.ReadCloser, error) {
+		f, err := w.root.Open(path, w.spec.Compression)
+		if err != nil {
+			return nil, err
+		}
+		return &stoppable{f, w.stop}, nil
+	}, w.wanted)
 	return err
 }
 
