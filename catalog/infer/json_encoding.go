@@ -16,7 +16,7 @@ func jsonEncodingOf(open Opener) (string, error) {
 		return "", fmt.Errorf("open JSON text: %w", err)
 	}
 	defer src.Close()
-	head := make([]byte, 4096)
+	head := make([]byte, 4)
 	n, err := io.ReadFull(src, head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		return "", fmt.Errorf("read JSON text: %w", err)
@@ -26,11 +26,13 @@ func jsonEncodingOf(open Opener) (string, error) {
 		bytes.HasPrefix(head, []byte("\x00\x00\x00")) {
 		return "", &Error{Reason: "the text is UTF-32, which cannot be read", Line: 1, Hint: "convert the file to UTF-8"}
 	}
-	if bytes.IndexByte(head, 0) < 0 && !bytes.HasPrefix(head, []byte("\xff\xfe")) && !bytes.HasPrefix(head, []byte("\xfe\xff")) {
+	switch {
+	case len(head) < 2:
 		return encodingUTF8, nil
-	}
-	if encoding, _ := encodingOf(head, n < cap(head)); jsonUTF16(encoding) {
-		return encoding, nil
+	case bytes.HasPrefix(head, []byte("\xff\xfe")) || head[0] != 0 && head[1] == 0: // the first character is ASCII
+		return encodingUTF16, nil
+	case bytes.HasPrefix(head, []byte("\xfe\xff")) || head[0] == 0 && head[1] != 0:
+		return encodingUTF16BE, nil
 	}
 	return encodingUTF8, nil
 }

@@ -45,10 +45,9 @@ func (s *jsonScan) passOver(bad error) {
 		s.done = bad != errJSONLong
 		return
 	}
+	s.again += int64(s.pos - s.hold)
 	s.pos, s.line, s.last, s.hold, s.lost = s.hold, line, s.lastFeed, -1, false
-	if s.closed {
-		s.done = true
-	}
+	s.done = s.closed || s.again > jsonMaxHeld+4*s.offset()
 	s.has(maxRejectText)
 	text := bytes.Clone(s.buf[s.pos:min(s.pos+maxRejectText, s.end)])
 	from := s.offset()
@@ -92,7 +91,7 @@ func (s *jsonScan) resume() bool {
 }
 
 // resumeAtLine goes to the next line that begins as the record does, if all lines before are indented deeper, or close
-// what was opened, or are no JSON. A key or a comma there shows that the nesting is not indented.
+// what was opened. A key or a comma there shows that the nesting is not indented.
 func (s *jsonScan) resumeAtLine(opener byte) bool {
 	nested := opener == '{' || opener == '['
 	inArray := s.layout.Shape == jsonOneArray
@@ -112,7 +111,10 @@ func (s *jsonScan) resumeAtLine(opener byte) bool {
 		case c == '{' && opener != '[' || c == '[' && opener != '{':
 			s.ready = true
 			return true
-		case c != '}' && c != ']' && (!unicode.IsLetter(rune(c)) || nested && jsonBegins(c)):
+		case unicode.IsLetter(rune(c)) && !(nested && jsonBegins(c)): // no JSON: another malformed record
+			s.ready = true
+			return true
+		case c != '}' && c != ']':
 			return false
 		}
 	}

@@ -30,6 +30,7 @@ type jsonScan struct {
 	ownLine  bool  // nothing but white space precedes the record on its line
 	indent   int64 // how much white space that is
 	lastFeed int64 // what last was when the record began
+	again    int64 // how many bytes malformed records made it read twice: to bound the time, they end the scan some day
 	rejected int64
 	rejects  []Reject
 }
@@ -101,12 +102,18 @@ func (s *jsonScan) nextInLine() ([]byte, int64, error) {
 func (s *jsonScan) split() error {
 	s.fixer.reset()
 	s.parts, s.at = s.parts[:0], 0
+	if _, err := s.part.byteOrderMark(); err != nil { // of a file that this one was put together from
+		return err
+	}
 	for {
 		if _, ok := s.part.peek(); !ok {
 			return nil
 		}
 		from := s.part.pos
 		if err := s.check(s.part); err != nil {
+			if len(s.parts) > 0 && s.part.pos == from {
+				err = s.part.expected("the end of the line after a record")
+			}
 			return err
 		}
 		s.parts = append(s.parts, jsonPart{from, s.part.pos})
