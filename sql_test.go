@@ -183,6 +183,11 @@ func (l *local) collect(ctx context.Context, sql string) (*answer, error) {
 		return nil, err
 	}
 	defer rows.Close()
+	return collectRows(ctx, rows)
+}
+
+// collectRows reads rows to their end.
+func collectRows(ctx context.Context, rows *engine.Rows) (*answer, error) {
 	got := &answer{columns: rows.Columns()}
 	for {
 		batch, err := rows.Next(ctx)

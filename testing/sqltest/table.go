@@ -31,11 +31,20 @@ func ReadTable(path string) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	table, err := ParseTable(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s:%w", path, err)
+	}
+	return table, nil
+}
+
+// ParseTable reads the text of a source. Errors begin with the line.
+func ParseTable(text []byte) (*Table, error) {
 	table := &Table{}
 	lines := bufio.NewScanner(bytes.NewReader(text))
 	for n := 1; lines.Scan(); n++ {
 		if err := table.add(lines.Bytes(), n == 1); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", path, n, err)
+			return nil, fmt.Errorf("%d: %w", n, err)
 		}
 	}
 	return table, lines.Err()
