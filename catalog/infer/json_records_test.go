@@ -77,7 +77,7 @@ func TestRecordsReadBack(t *testing.T) {
 		"latin-1":       charmap.ISO8859_1.NewEncoder().String,
 		"windows-1252":  charmap.Windows1252.NewEncoder().String,
 	}
-	for i := range 150 {
+	for i := range 40 {
 		records := randomRecords(r)
 		want := ""
 		for _, shape := range []string{jsonLines, jsonOneArray, jsonUnstructured} {
@@ -131,7 +131,7 @@ func lossyJSON(records [][]byte) bool {
 func TestRecordsBesideBroken(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	broken := []string{`{"id":`, `{"id":1]`, `{"a" 1}`, `oops`, `{"id":1,}`, `{"a":"x`, `{'id':1}`, `{"id":01}`, `{"b":{"c":[1,2}}`, `{"id":tru}`}
-	for i := range 300 {
+	for i := range 150 {
 		records := randomRecords(r)
 		var whole [][]byte
 		var lines []int64
