@@ -20,12 +20,14 @@ import (
 // batteryChanges make the bytes of a file from its text in the archive. They stand at the end of the file's name there,
 // and happen in their order: orders.csv.bom.utf16le
 var batteryChanges = map[string]func([]byte) ([]byte, error){
-	"quoted":  unquoteLines,
-	"gen":     generate,
-	"bom":     func(b []byte) ([]byte, error) { return append([]byte("\ufeff"), b...), nil },
-	"crlf":    func(b []byte) ([]byte, error) { return bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n")), nil },
-	"cr":      func(b []byte) ([]byte, error) { return bytes.ReplaceAll(b, []byte("\n"), []byte("\r")), nil },
-	"chop":    func(b []byte) ([]byte, error) { return bytes.TrimSuffix(bytes.TrimSuffix(b, []byte("\n")), []byte("\r")), nil },
+	"quoted": unquoteLines,
+	"gen":    generate,
+	"bom":    func(b []byte) ([]byte, error) { return append([]byte("\ufeff"), b...), nil },
+	"crlf":   func(b []byte) ([]byte, error) { return bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n")), nil },
+	"cr":     func(b []byte) ([]byte, error) { return bytes.ReplaceAll(b, []byte("\n"), []byte("\r")), nil },
+	"chop": func(b []byte) ([]byte, error) {
+		return bytes.TrimSuffix(bytes.TrimSuffix(b, []byte("\n")), []byte("\r")), nil
+	},
 	"utf16le": unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewEncoder().Bytes,
 	"utf16be": unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewEncoder().Bytes,
 	"latin1":  charmap.ISO8859_1.NewEncoder().Bytes,

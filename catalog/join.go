@@ -2,8 +2,10 @@ package catalog
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tarn/catalog/infer"
 	"tarn/catalog/sqltype"
@@ -16,6 +18,7 @@ type typeUse struct {
 	file  *File // the first that has it
 	exact bool  // the values are proven to be integers that a DOUBLE holds exactly, in every file
 	nanos bool  // the values are proven to be within the range of TIMESTAMP_NS, in every file
+	whole int   // how many digits integers are proven to have at most, in every file; a great many if that is not known
 }
 
 // columnUse is what the files of a table say about one column.
@@ -120,19 +123,42 @@ func (u *columnUse) add(f *File, c *infer.Column) {
 	t := &u.types[i]
 	t.exact = t.exact && isExact(c, f.Rows)
 	t.nanos = t.nanos && isNanos(c, f.Rows)
+	switch {
+	case c.Stats.HasMinMax:
+		t.whole = max(t.whole, wholeDigits(c.Stats.Min), wholeDigits(c.Stats.Max))
+	case f.Rows < 0 || c.Stats.Nulls != f.Rows:
+		t.whole = math.MaxInt
+	}
 }
 
-// maxExact is the largest integer below which a DOUBLE holds every integer.
-const maxExact = 1 << 53
+// maxExact is the largest integer below which a DOUBLE holds every integer; exactDigits are the decimal digits that it
+// keeps.
+const (
+	maxExact    = 1 << 53
+	exactDigits = 15
+)
 
-// isExact reports whether the values are proven to be integers that a DOUBLE holds.
+// isExact reports whether the values are proven to be integers, or decimals, that a DOUBLE holds to the last digit.
 func isExact(c *infer.Column, rows int64) bool {
 	if !c.Stats.HasMinMax {
 		return rows >= 0 && c.Stats.Nulls == rows
 	}
+	if c.Type.Kind == sqltype.Decimal {
+		most := max(wholeDigits(c.Stats.Min), wholeDigits(c.Stats.Max))
+		return most+int(c.Type.Scale) <= exactDigits
+	}
 	low, err1 := strconv.ParseInt(c.Stats.Min, 10, 64)
 	high, err2 := strconv.ParseInt(c.Stats.Max, 10, 64)
 	return err1 == nil && err2 == nil && low >= -maxExact && high <= maxExact
+}
+
+// maxDecimal is how many digits a DECIMAL has at most.
+const maxDecimal = 38
+
+// wholeDigits counts the digits before the point.
+func wholeDigits(number string) int {
+	whole, _, _ := strings.Cut(strings.TrimPrefix(number, "-"), ".")
+	return len(whole)
 }
 
 // isNanos reports whether the values are proven to be within the years that TIMESTAMP_NS holds wholly, 1678 to 2261.
@@ -148,12 +174,16 @@ func isNanos(c *infer.Column, rows int64) bool {
 // if the statistics prove that it holds each of them; otherwise the column is text.
 func (u *columnUse) join() sqltype.Type {
 	floats := slices.ContainsFunc(u.types, func(t typeUse) bool { return isFloat(t.t.Kind) })
+	decimals := slices.ContainsFunc(u.types, func(t typeUse) bool { return t.t.Kind == sqltype.Decimal })
 	nanos := slices.ContainsFunc(u.types, func(t typeUse) bool { return t.t.Kind == sqltype.TimestampNS })
 	out := sqltype.Of(sqltype.Null)
 	for _, t := range u.types {
 		next := t.t
-		if floats && t.exact && isInt(next.Kind) {
+		if floats && t.exact && (isInt(next.Kind) || next.Kind == sqltype.Decimal) {
 			next = sqltype.Of(sqltype.Double)
+		}
+		if decimals && !floats && isInt(next.Kind) && t.whole <= maxDecimal {
+			next = sqltype.DecimalOf(uint8(max(t.whole, 1)), 0)
 		}
 		if nanos && !t.nanos && coarseTime(next.Kind) {
 			next = sqltype.Of(sqltype.Varchar)

@@ -149,15 +149,19 @@ func (p *csvPass) run(ctx context.Context, open Opener, strict bool) (*File, err
 		}
 	}
 	p.tail.end(p)
-	if p.rejected > mostRejected*p.rows && p.tail.second == 0 {
+	if p.rejected > mostRejected*p.rows+fewRejected && p.tail.second == 0 || p.rows == 0 && p.rejected > 0 && !p.dialect.Header {
 		return nil, &Error{Line: p.rejects[0].Line, Reason: fmt.Sprintf("%s of %d are malformed, the first because %s", counted(p.rejected, "row", "rows"), p.rows+p.rejected, p.rejects[0].Reason),
 			Hint: "Say in lake.yaml how the file is written, if the guess (" + describeDialect(p.dialect) + ") is wrong."}
 	}
 	return p.file(), nil
 }
 
-// mostRejected is how many times as many rows as are accepted may be rejected. With more, the dialect is wrong.
-const mostRejected = 2
+// mostRejected is how many times as many rows as are accepted may be rejected, besides a few. With more, the dialect is
+// wrong.
+const (
+	mostRejected = 2
+	fewRejected  = 10
+)
 
 // pins returns the columns whose types the user gave.
 func (p *csvPass) pins() ([]*pin, error) {
@@ -302,7 +306,7 @@ func (p *csvPass) allNotices() []string {
 		out = append(out, fmt.Sprintf("%s inside quotes, so that the file has %d lines for %s", counted(inner, "line end stands", "line ends stand"), r.lines(), counted(p.rows, "row", "rows")))
 	}
 	if p.rejected > 0 {
-		out = append(out, fmt.Sprintf("%s and not part of the table; the first is on line %d: %s", counted(p.rejected, "row is malformed", "rows are malformed"), p.rejects[0].Line, p.rejects[0].Reason))
+		out = append(out, rejectNotice(p.rejected, p.rejects[0]))
 	}
 	return append(out, p.notices...)
 }

@@ -63,6 +63,11 @@ type Reject struct {
 	Text   string // the row as it stands in the file, cut after maxRejectText bytes
 }
 
+// rejectNotice tells of a file's malformed rows.
+func rejectNotice(n int64, first Reject) string {
+	return fmt.Sprintf("%s and not part of the table; the first is on line %d: %s", counted(n, "row is malformed", "rows are malformed"), first.Line, first.Reason)
+}
+
 // The most that is kept of the malformed rows of a file, and of the text of each, in bytes.
 const (
 	maxRejects    = 100_000

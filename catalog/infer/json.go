@@ -168,7 +168,9 @@ func (in *jsonInference) readRecords(layout *Layout, first *Error) (*File, error
 		return in.readRecords(&Layout{Shape: layout.Shape, Records: true, Encoding: layout.Encoding}, nil)
 	}
 	file := tree.file(layout)
-	file.Rejected, file.Rejects = s.rejected, s.rejects
+	if file.Rejected, file.Rejects = s.rejected, s.rejects; s.rejected > 0 {
+		file.Notices = append(file.Notices, rejectNotice(s.rejected, s.rejects[0]))
+	}
 	return file, nil
 }
 

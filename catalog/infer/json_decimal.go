@@ -49,8 +49,9 @@ func (d *jsonDigitsSeen) merge(o *jsonDigitsSeen) {
 //   - Amounts of money are DECIMAL: every number with a point has two digits behind it, and none has an exponent.
 //   - Other numbers are DOUBLE if it holds all their digits, else DECIMAL.
 //
-// A DECIMAL has 18 digits, or 38 if they are more.
-func (n *jsonNode) number() (t sqltype.Type, why string) {
+// A DECIMAL has 18 digits, or 38 if they are more. Below columns, where no statistics tell what joins with what, nothing is
+// money.
+func (n *jsonNode) number(money bool) (t sqltype.Type, why string) {
 	d := &n.digits
 	beyond := n.seen&jsonWide != 0 || n.seen&jsonInt != 0 && (n.minInt < -maxExactInt || n.maxInt > maxExactInt)
 	whole := max(d.whole, n.wholeDigits())
@@ -61,7 +62,7 @@ func (n *jsonNode) number() (t sqltype.Type, why string) {
 		return sqltype.Of(sqltype.HugeInt), ""
 	case n.seen&jsonFloat == 0:
 		return sqltype.Of(sqltype.BigInt), ""
-	case d.odd > 0 && !beyond && d.lossy == 0:
+	case (d.odd > 0 || !money) && !beyond && d.lossy == 0:
 		return sqltype.Of(sqltype.Double), ""
 	case !d.exponent && whole+d.scale <= shortDigits:
 		return sqltype.DecimalOf(shortDigits, uint8(d.scale)), ""

@@ -43,7 +43,7 @@ func (t *jsonTypes) of(n *jsonNode, path string, depth int) sqltype.Type {
 		t.notice(path, "is JSON because it mixes %s", n.shapes())
 		return sqltype.Of(sqltype.JSON)
 	case nested == 0:
-		return t.scalar(n, path)
+		return t.scalar(n, path, depth)
 	case depth == jsonMaxNested:
 		t.notice(path, "is JSON because it lies %d levels deep", depth)
 		return sqltype.Of(sqltype.JSON)
@@ -55,7 +55,7 @@ func (t *jsonTypes) of(n *jsonNode, path string, depth int) sqltype.Type {
 }
 
 // scalar returns the type of a place that holds no arrays and no objects.
-func (t *jsonTypes) scalar(n *jsonNode, path string) sqltype.Type {
+func (t *jsonTypes) scalar(n *jsonNode, path string, depth int) sqltype.Type {
 	switch {
 	case n.seen&^jsonBools == 0:
 		return sqltype.Of(sqltype.Boolean)
@@ -65,7 +65,7 @@ func (t *jsonTypes) scalar(n *jsonNode, path string) sqltype.Type {
 		t.notice(path, "is VARCHAR because it mixes %s", n.shapes())
 		return sqltype.Of(sqltype.Varchar)
 	}
-	number, why := n.number()
+	number, why := n.number(depth == 0)
 	if why != "" {
 		t.notice(path, "is VARCHAR because %s", why)
 	}
@@ -150,7 +150,7 @@ func (n *jsonNode) uniform() bool {
 	if n.seen&^jsonBools == 0 {
 		return true
 	}
-	_, why := n.number()
+	_, why := n.number(true)
 	return n.seen&^jsonNumbers == 0 && why == ""
 }
 
