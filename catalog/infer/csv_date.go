@@ -15,7 +15,7 @@ const (
 	monthFirst                       // 12/31/2024
 	yearFirst                        // 2024/12/31
 	monthNamed                       // 31-Dec-2024
-	nameFirst                        // Dec 31, 2024
+	nameFirst                        // Dec 31, 2024 or Dec 31 2024
 )
 
 // writtenDate is a date with or without a time of day, as it is written.
@@ -106,7 +106,7 @@ func readNumberFirst(s []byte) (d writtenDate, rest []byte, ok bool) {
 	return d, rest, true
 }
 
-// readNameFirst reads a date such as Dec 31, 2024.
+// readNameFirst reads a date such as Dec 31, 2024, or without the comma.
 func readNameFirst(s []byte) (d writtenDate, rest []byte, ok bool) {
 	month, n := readMonth(s)
 	if n == 0 || n == len(s) || s[n] != ' ' {
@@ -114,11 +114,14 @@ func readNameFirst(s []byte) (d writtenDate, rest []byte, ok bool) {
 	}
 	day, m := readDigits(s[n+1:])
 	rest = s[n+1+m:]
-	if m < 1 || m > 2 || !bytes.HasPrefix(rest, []byte(", ")) {
+	d.a, d.b, d.mark = month, day, ' '
+	if bytes.HasPrefix(rest, []byte(",")) {
+		rest, d.mark = rest[1:], ','
+	}
+	if m < 1 || m > 2 || len(rest) == 0 || rest[0] != ' ' {
 		return d, nil, false
 	}
-	d.a, d.b, d.mark = month, day, ','
-	if d.year, rest, ok = readYear(rest[2:]); ok && validDay(d.year, d.a, d.b) {
+	if d.year, rest, ok = readYear(rest[1:]); ok && validDay(d.year, d.a, d.b) {
 		d.orders = nameFirst
 	}
 	return d, rest, ok
@@ -270,7 +273,10 @@ func (w *writtenDates) undecided() bool { return w.orders == dayFirst|monthFirst
 func (w *writtenDates) layout() string {
 	mark := string(w.first.mark)
 	parts := map[dateOrder]string{dayFirst: "%d/%m/%Y", monthFirst: "%m/%d/%Y", yearFirst: "%Y/%m/%d", monthNamed: "%d/%b/%Y", nameFirst: "%b %d, %Y"}[w.orders]
-	if w.orders != nameFirst {
+	switch {
+	case w.orders == nameFirst && w.first.mark == ' ':
+		parts = "%b %d %Y"
+	case w.orders != nameFirst:
 		parts = strings.ReplaceAll(parts, "/", mark)
 	}
 	switch {
