@@ -102,8 +102,12 @@ func chooseReading(s sample) reading {
 	}
 	best := bestReading(s, s.quotes(), delimiters)
 	if best.bad > 0 && best.broken.Reason == textAfterQuote && s.hints.Quote == nil {
-		// Tab-separated values have no quotes, by their definition at IANA.
-		if r := bestReading(s, []string{""}, []string{"\t"}); r.regular() && !r.quotes() {
+		// Tab-separated values have no quotes, by their definition at IANA. In other files all of the text must show it.
+		unquoted := []string{"\t"}
+		if s.whole {
+			unquoted = delimiters
+		}
+		if r := bestReading(s, []string{""}, unquoted); r.regular() && !r.quotes() && r.width() >= best.width() {
 			return r
 		}
 	}
@@ -134,10 +138,10 @@ func suggestedReading(s sample, best reading, suggested []string) reading {
 				continue
 			}
 			r := readEscapes(s, Dialect{Delimiter: delim, Quote: quote})
-			rare := slices.Contains(rareDelimiters, delim)
+			rare, bare := slices.Contains(rareDelimiters, delim), r.uncommented()
 			switch {
-			case r.width() < 2 || r.evenness() < evenEnough && !r.commentedHeader() || r.score <= best.score*1.0001:
-			case rare && (r.bad > 0 || !r.regular() && !r.commentedHeader() || r.splitsTimes() || best.width() > 1):
+			case r.width() < 2 || bare.evenness() < evenEnough && !r.commentedHeader() || r.score <= best.score*1.0001:
+			case rare && (r.bad > 0 || !bare.regular() && !r.commentedHeader() || r.splitsTimes() || best.width() > 1):
 			default:
 				best = r
 			}
@@ -158,7 +162,7 @@ func longerDelimiter(s sample, best reading, suggested []string) reading {
 		}
 		d := best.dialect
 		d.Delimiter = delim
-		if r := readEscapes(s, d); r.bad <= best.bad && r.width() > 1 && r.evenness() >= best.evenness() {
+		if r := readEscapes(s, d); r.bad <= best.bad && r.width() > 1 && r.evenness() >= best.evenness() && !r.holds(best.dialect.Delimiter) {
 			return r
 		}
 	}
@@ -273,6 +277,17 @@ func readSample(s sample, d Dialect) reading {
 	return r
 }
 
+// holds reports whether a delimiter stands in the cells of nearly all rows.
+func (r *reading) holds(delim string) bool {
+	n := 0
+	for _, row := range r.rows {
+		if slices.ContainsFunc(row, func(c string) bool { return strings.Contains(c, delim) }) {
+			n++
+		}
+	}
+	return n*10 >= len(r.rows)*9
+}
+
 // between returns what stands in every second cell of all rows, if that is the same everywhere.
 func (r *reading) between() (mark string, ok bool) {
 	width := r.width()
@@ -343,6 +358,14 @@ func (r *reading) regular() bool {
 		}
 	}
 	return width > 1 && n > 1
+}
+
+// uncommented returns the reading without the lines that begin as comments do and differ from the rows in their length.
+func (r *reading) uncommented() *reading {
+	out := *r
+	width := r.width()
+	out.rows = slices.DeleteFunc(slices.Clone(r.rows), func(row []string) bool { return isComment(row, width) })
+	return &out
 }
 
 // commentedHeader reports whether the first row is a header behind a comment mark, above rows of one width.

@@ -170,9 +170,18 @@ func headerVotes(rows [][]string) (votes int, ok bool) {
 	}
 	rest = withoutRepeats(first, rest)
 	for i, c := range first {
-		votes += vote(c, column(rest, i))
+		cells := column(rest, i)
+		if isYear(c) && len(cells) > 0 && !slices.ContainsFunc(cells, func(c string) bool { return !isYear(c) }) {
+			return 0, false // one more of them
+		}
+		votes += vote(c, cells)
 	}
 	return votes, true
+}
+
+// isYear reports whether a cell is a year such as may head a column of a pivoted table.
+func isYear(c string) bool {
+	return len(c) == 4 && c >= "1800" && c <= "2100" && valueOf([]byte(c)).form == formInt
 }
 
 // withoutRepeats returns the rows that are not the first one again, if a typed column shows that it is a header.
@@ -216,8 +225,7 @@ const longName = 500
 func notName(c string) bool {
 	switch form := valueOf([]byte(c)).form; {
 	case form&formNumbers != 0:
-		// A year may head a column of a pivoted table.
-		return len(c) != 4 || c < "1800" || c > "2100"
+		return !isYear(c)
 	case form == formText:
 		if _, ok := readDate([]byte(c)); ok || stylesOf([]byte(c)) != 0 {
 			return true

@@ -13,6 +13,9 @@ import (
 // maxRecord is the longest record, in bytes, that a delimited file may have.
 const maxRecord = 64 << 20
 
+// mark is the byte order mark in UTF-8.
+var mark = []byte("\xef\xbb\xbf")
+
 // quietLimit is the same once there was a longer one, so that many quotes that are never closed cost no more than one.
 const quietLimit = 1 << 20
 
@@ -126,6 +129,11 @@ func (r *records) next() ([]field, error) {
 			if err := r.fill(); err != nil {
 				return nil, err
 			}
+		}
+		if r.buf[r.at] == mark[0] && bytes.HasPrefix(r.buf[r.at:r.end], mark) { // files were put together
+			r.at += len(mark)
+			r.odd = true
+			continue
 		}
 		if len(r.comment) > 0 || r.rulers {
 			if skipped, err := r.skipComment(); err != nil {
