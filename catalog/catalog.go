@@ -152,6 +152,9 @@ func (c *Catalog) save(ctx context.Context, base, next *state, ch *change) error
 		}
 		return fmt.Errorf("write the catalog %s: %w", c.store.path, err)
 	}
+	for _, r := range ch.put {
+		r.rejects, r.from = nil, ""
+	}
 	c.now.Store(next)
 	return nil
 }

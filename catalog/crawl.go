@@ -175,7 +175,7 @@ func (f *findings) take(k *crawl, path string, s sight, old *record) {
 			r = newRecord(path, s.id, s.kind, s.in, fm)
 		}
 	}
-	if old != nil && old.file == nil && r.file == nil && *old == *r {
+	if old != nil && old.file == nil && r.file == nil && old.skippedAlike(r) {
 		f.records = append(f.records, old) // the same reason still
 		return
 	}

@@ -19,6 +19,9 @@ type record struct {
 	file   *File        // nil if it is skipped
 	reason string       // why it is skipped
 	again  bool         // the reason may pass without a change of the file: look at the next crawl
+
+	rejects []infer.Reject // of a file just read; the store keeps them, and a record that is stored has none
+	from    string         // the path of a file just moved, so that its rejects move too
 }
 
 // newRecord makes the record of a file that was read; the file's columns get the names and types of its form.
@@ -26,7 +29,9 @@ func newRecord(path string, id storage.Identity, kind storage.Kind, in *infer.Fi
 	for i := range in.Columns {
 		in.Columns[i].Name, in.Columns[i].Type, in.Columns[i].Text = fm.columns[i].Name, fm.columns[i].Type, fm.columns[i].Text
 	}
-	return &record{path: path, id: id, kind: kind, file: newFile(path, id, kind, *in, fm)}
+	r := &record{path: path, id: id, kind: kind, file: newFile(path, id, kind, *in, fm), rejects: in.Rejects}
+	r.file.Rejects = nil
+	return r
 }
 
 func newFile(path string, id storage.Identity, kind storage.Kind, in infer.File, fm *form) *File {
@@ -34,10 +39,15 @@ func newFile(path string, id storage.Identity, kind storage.Kind, in infer.File,
 	return &File{Path: path, ID: id, Kind: kind, File: in, Partition: values, form: fm}
 }
 
+// skippedAlike reports whether two records of skipped files say the same.
+func (r *record) skippedAlike(o *record) bool {
+	return r.path == o.path && r.id == o.id && r.kind == o.kind && r.reason == o.reason && r.again == o.again
+}
+
 // moved returns the record of the same file under another path.
 func (r *record) moved(path string) *record {
 	out := *r
-	out.path = path
+	out.path, out.from = path, r.path
 	if r.file != nil {
 		out.file = newFile(path, r.id, r.kind, r.file.File, r.file.form)
 	}

@@ -6,6 +6,9 @@ CREATE TABLE tables (
 	id INTEGER PRIMARY KEY AUTOINCREMENT, -- never given out twice, since engines remember views by it
 	table_schema TEXT NOT NULL, table_name TEXT NOT NULL, version INTEGER NOT NULL,
 	UNIQUE (table_schema, table_name));
+CREATE TABLE rejects ( -- malformed rows of known files, in the order of lines
+	path TEXT NOT NULL, line INTEGER NOT NULL, column_name TEXT NOT NULL, reason TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX rejects_path ON rejects (path, line);
 CREATE TABLE history (
 	version INTEGER NOT NULL, crawled_at TEXT NOT NULL, -- UTC, ISO 8601
 	table_schema TEXT NOT NULL, table_name TEXT NOT NULL, change TEXT NOT NULL);

@@ -146,9 +146,9 @@ func (s *store) loadSkips(ctx context.Context, out *stored) error {
 	})
 }
 
-// each calls row for every row of a query.
-func (s *store) each(ctx context.Context, query string, row func(scan func(...any) error) error) error {
-	rows, err := s.conn.QueryContext(ctx, query)
+// each calls row for every row of a query with arguments.
+func (s *store) each(ctx context.Context, query string, row func(scan func(...any) error) error, args ...any) error {
+	rows, err := s.conn.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -229,12 +229,20 @@ func (s *store) saveFiles(ctx context.Context, next *stored, c *change) error {
 		return err
 	}
 	defer put.Close()
+	clear, err := s.conn.PrepareContext(ctx, "DELETE FROM rejects WHERE path = ?")
+	if err != nil {
+		return err
+	}
+	defer clear.Close()
 	for _, r := range c.put {
 		var formID int64
 		if r.file != nil {
 			formID = next.forms[r.file.form.key]
 		}
 		if _, err := put.ExecContext(ctx, r.path, r.encode(formID)); err != nil {
+			return err
+		}
+		if err := s.saveRejects(ctx, r, clear); err != nil {
 			return err
 		}
 	}
@@ -245,6 +253,9 @@ func (s *store) saveFiles(ctx context.Context, next *stored, c *change) error {
 	defer drop.Close()
 	for _, p := range c.drop {
 		if _, err := drop.ExecContext(ctx, p); err != nil {
+			return err
+		}
+		if _, err := clear.ExecContext(ctx, p); err != nil {
 			return err
 		}
 	}
