@@ -43,6 +43,8 @@ func buildTable(g group) *Table {
 	for i, r := range g.files {
 		t.Files[i] = r.file
 	}
+	var spelled []string
+	t.Files, spelled = settleSpelling(t.Files)
 	columns, drift := joinColumns(t.Files)
 	partitions, odd := partitionColumns(t.Files)
 	keys := map[string]bool{}
@@ -55,7 +57,7 @@ func buildTable(g group) *Table {
 		}
 	}
 	t.Columns = append(t.Columns, partitions...)
-	t.Notices = slices.Concat(t.Notices, drift, odd)
+	t.Notices = slices.Concat(t.Notices, spelled, drift, odd)
 	for _, s := range t.LeftOut {
 		t.Notices = append(t.Notices, "the rows of "+s.Path+" are missing, because it cannot be read: "+s.Reason)
 	}

@@ -60,7 +60,7 @@ func (c *Catalog) derive(base *state, found *findings, walked []storage.Skip) (*
 
 // sameTable reports whether two versions of a table are the same. Files that did not change are shared by both.
 func sameTable(a, b *Table) bool {
-	return a.why == b.why && slices.Equal(a.Files, b.Files) && slices.Equal(a.Notices, b.Notices) && slices.Equal(a.LeftOut, b.LeftOut) &&
+	return a.why == b.why && sameFiles(a.Files, b.Files) && slices.Equal(a.Notices, b.Notices) && slices.Equal(a.LeftOut, b.LeftOut) &&
 		slices.EqualFunc(a.Columns, b.Columns, func(x, y Column) bool {
 			return x.Name == y.Name && x.Partition == y.Partition && x.Type.Equal(y.Type)
 		})

@@ -129,9 +129,9 @@ func because(lead string, files []*File, name string, not *Column) string {
 func filesOnlyIn(a, b *Table) []*File {
 	in := make(map[*File]bool, len(b.Files))
 	for _, f := range b.Files {
-		in[f] = true
+		in[f.origin()] = true
 	}
-	return slices.DeleteFunc(slices.Clone(a.Files), func(f *File) bool { return in[f] })
+	return slices.DeleteFunc(slices.Clone(a.Files), func(f *File) bool { return in[f.origin()] })
 }
 
 // historyText says in words what became of a table; old is nil for a new one.

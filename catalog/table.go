@@ -90,6 +90,7 @@ type File struct {
 	Partition  []PartitionValue
 
 	form *form // shared with all files of the same columns and dialect
+	of   *File // the file as it is by itself, if its table reads it in another way; else nil
 }
 
 // PartitionValue is what a file's path says about one partition column.

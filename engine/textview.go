@@ -38,7 +38,7 @@ func (s *scan) readsText(g *scanGroup) bool {
 	switch f.Kind.Format {
 	case storage.CSV:
 		for _, c := range f.Columns {
-			if c.Text != nil {
+			if !c.Text.Plain() {
 				return true
 			}
 		}

@@ -293,7 +293,7 @@ func (c *csvColumn) kind(preferred numberStyles) (t sqltype.Type, form TextForm,
 // written is kind for dates that are not written as ISO 8601 has it.
 func (c *csvColumn) written() (t sqltype.Type, form TextForm, why string) {
 	if c.dates.undecided() {
-		return sqltype.Of(sqltype.Varchar), TextForm{Layout: undecidedLayout}, c.dates.doubt()
+		return sqltype.Of(sqltype.Varchar), TextForm{Layout: undecidedLayout + c.dates.layout()}, c.dates.doubt()
 	}
 	form.Layout = c.dates.layout()
 	if c.dates.timed {
@@ -306,10 +306,17 @@ func (c *csvColumn) written() (t sqltype.Type, form TextForm, why string) {
 func (c *csvColumn) number(preferred numberStyles) (t sqltype.Type, form TextForm, why string) {
 	if c.styled == nil {
 		if c.groupsOnly() && preferred != 0 && preferred&decimalPoint == 0 {
+			form.Doubt = PointDoubt
 			return sqltype.Of(sqltype.Varchar), form, "a point may begin the fraction or part thousands, and other columns of the file have a comma before the fraction"
+		}
+		if c.groupsOnly() {
+			form.Doubt = PointDoubt
 		}
 		t, why = c.numbers.kind(c.nan != nil)
 		return t, form, why
+	}
+	if c.styled.alive&decimalComma != 0 && c.styled.alive&decimalPoint != 0 {
+		form.Doubt = CommaDoubt
 	}
 	i, ok := c.styled.choose(preferred)
 	if !ok {

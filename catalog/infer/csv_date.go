@@ -272,7 +272,7 @@ func (w *writtenDates) undecided() bool { return w.orders == dayFirst|monthFirst
 // layout is how strptime has the dates written.
 func (w *writtenDates) layout() string {
 	mark := string(w.first.mark)
-	parts := map[dateOrder]string{dayFirst: "%d/%m/%Y", monthFirst: "%m/%d/%Y", yearFirst: "%Y/%m/%d", monthNamed: "%d/%b/%Y", nameFirst: "%b %d, %Y"}[w.orders]
+	parts := map[dateOrder]string{dayFirst: "%d/%m/%Y", dayFirst | monthFirst: "%d/%m/%Y", monthFirst: "%m/%d/%Y", yearFirst: "%Y/%m/%d", monthNamed: "%d/%b/%Y", nameFirst: "%b %d, %Y"}[w.orders]
 	switch {
 	case w.orders == nameFirst && w.first.mark == ' ':
 		parts = "%b %d %Y"
@@ -288,7 +288,7 @@ func (w *writtenDates) layout() string {
 	return parts
 }
 
-// undecidedLayout marks a column whose dates may be written day first or month first.
+// undecidedLayout begins the layout of a column whose dates may be written day first or month first.
 const undecidedLayout = "?"
 
 // orderOf returns the order of a layout's parts.

@@ -247,7 +247,7 @@ func (p *csvPass) file() *File {
 		column, notices := p.result(c, n)
 		f.Columns = append(f.Columns, column)
 		f.Notices = append(f.Notices, notices...)
-		p.own = p.own || column.Text != nil
+		p.own = p.own || !column.Text.Plain()
 	}
 	d.NullText = append([]string{""}, n.words...)
 	d.QuotedNull = n.quoted

@@ -39,9 +39,7 @@ func (c *csvColumn) result(n nulls) (out Column, notices []string) {
 }
 
 // empty reports whether the form says nothing.
-func (f *TextForm) empty() bool {
-	return len(f.Nulls) == 0 && f.Layout == "" && f.Decimal == "" && f.Thousands == "" && !f.Trim && !f.NoQuoted && f.Pinned == ""
-}
+func (f *TextForm) empty() bool { return f.Plain() && f.Layout == "" && f.Doubt == "" }
 
 // bounds returns the least and greatest value as text; ok is false if there is none or they are not known.
 func (c *csvColumn) bounds(k sqltype.Kind, form TextForm, n nulls) (lo, hi string, ok bool) {

@@ -17,7 +17,7 @@ func newSpeller(form *TextForm) *speller {
 		return s
 	}
 	s.styled = form.Decimal != "" && form.Decimal != "." || form.Thousands != "" && form.Thousands != "\x00"
-	if form.Layout != "" && form.Layout != undecidedLayout {
+	if _, _, undecided := form.Undecided(); form.Layout != "" && !undecided {
 		s.order = orderOf(form.Layout)
 		s.timed = bytes.ContainsAny([]byte(form.Layout), "HI")
 	}

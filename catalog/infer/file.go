@@ -3,6 +3,7 @@ package infer
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"tarn/catalog/sqltype"
 )
@@ -31,12 +32,38 @@ type Column struct {
 // Only Rows reads such a column.
 type TextForm struct {
 	Nulls     []string `json:"nulls,omitempty"`     // spellings of NULL in this column, besides those of the dialect
-	Layout    string   `json:"layout,omitempty"`    // of dates and times, as strptime has it: %d/%m/%Y
+	Layout    string   `json:"layout,omitempty"`    // of dates and times, as strptime has it: %d/%m/%Y; with ? in front if day and month may be either
 	Decimal   string   `json:"decimal,omitempty"`   // the decimal mark, if it is no point
 	Thousands string   `json:"thousands,omitempty"` // what parts groups of three digits
 	Trim      bool     `json:"trim,omitempty"`      // spaces around the values are no part of them
 	NoQuoted  bool     `json:"noquoted,omitempty"`  // empty quotes are NULL
+	Doubt     Doubt    `json:"doubt,omitempty"`     // what the file alone does not decide
 	Pinned    string   `json:"pinned,omitempty"`    // the type that was given, not proven: rows with other values are rejected
+}
+
+// Doubt is what a comma or a point in a column's numbers may be: the mark before the fraction, or one between thousands.
+// Other files of the table may tell.
+type Doubt string
+
+// The doubts.
+const (
+	CommaDoubt Doubt = "comma"
+	PointDoubt Doubt = "point"
+)
+
+// Plain reports whether a cast of the engine's reads the column as it is spelled.
+func (f *TextForm) Plain() bool {
+	return f == nil || len(f.Nulls) == 0 && (f.Layout == "" || f.Layout[0] == '?') && f.Decimal == "" && f.Thousands == "" && !f.Trim && !f.NoQuoted && f.Pinned == ""
+}
+
+// Undecided reports whether the column holds dates of which day and month may be either, and returns their layout if the
+// day is first, or the month.
+func (f *TextForm) Undecided() (dayFirst, monthFirst string, ok bool) {
+	if f == nil || !strings.HasPrefix(f.Layout, "?") {
+		return "", "", false
+	}
+	dayFirst = f.Layout[1:]
+	return dayFirst, strings.NewReplacer("%d", "%m", "%m", "%d").Replace(dayFirst), true
 }
 
 // Stats are a column's statistics within one file. Min and Max are exact bounds over all non-NULL values, in the text
