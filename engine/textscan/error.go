@@ -58,6 +58,6 @@ func fileFailure(path string, err error) error {
 // guard turns a panic into an error for fail, because nothing may unwind through DuckDB.
 func guard(fail func(string)) {
 	if p := recover(); p != nil {
-		fail((&Failure{Reason: fmt.Sprintf("%v", p), Hint: string(debug.Stack()), Bug: true}).Error())
+		fail((&Failure{Reason: fmt.Sprintf("%v", p), Hint: fmt.Sprintf("%.2000s", debug.Stack()), Bug: true}).Error())
 	}
 }

@@ -68,11 +68,14 @@ func kept[T any](p unsafe.Pointer) T { return cgo.Handle(*(*C.uintptr_t)(p)).Val
 //export tarn_text_free
 func tarn_text_free(p unsafe.Pointer) {
 	h := cgo.Handle(*(*C.uintptr_t)(p))
+	defer func() {
+		h.Delete()
+		C.free(p)
+	}()
+	defer guard(func(string) {})
 	if w, ok := h.Value().(*worker); ok {
 		w.close() // a statement that ends early; what it has read is right whatever the close says
 	}
-	h.Delete()
-	C.free(p)
 }
 
 //export tarn_text_bind

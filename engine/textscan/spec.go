@@ -69,7 +69,11 @@ func (s *Spec) open(open infer.Opener, wanted []bool) (reader, error) {
 			forms[i] = f
 		}
 	}
-	return infer.NewRows(open, s.CSV, forms)
+	r, err := infer.NewRows(open, s.CSV, forms)
+	if err != nil {
+		return nil, err // not a nil *Rows, which would be no nil reader
+	}
+	return r, nil
 }
 
 // reader is what infer.Rows is, for all formats.
