@@ -87,3 +87,28 @@ func readAll(b *testing.B, s *Session, sql string) {
 		rec.Release()
 	}
 }
+
+// BenchmarkOwnReader compares Tarn's own reader, which naming _line forces, with DuckDB's on the same files.
+func BenchmarkOwnReader(b *testing.B) {
+	dir := writeBenchLake(b)
+	s := openSession(b, openDir(b, dir))
+	for _, format := range []string{"csv", "json"} {
+		info, err := os.Stat(filepath.Join(dir, format+"_rows."+format))
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, q := range []struct{ name, sql string }{
+			{"all/duckdb", "SELECT * FROM "},
+			{"all/own", "SELECT *, _line FROM "},
+			{"sum/duckdb", "SELECT sum(v) FROM "},
+			{"sum/own", "SELECT sum(v), max(_line) FROM "},
+		} {
+			b.Run(format+"/"+q.name, func(b *testing.B) {
+				b.SetBytes(info.Size())
+				for b.Loop() {
+					readAll(b, s, q.sql+format+"_rows")
+				}
+			})
+		}
+	}
+}
