@@ -12,29 +12,35 @@ import (
 // benchRows is the size of the benchmarks' table.
 const benchRows = "300000"
 
-// writeBenchLake writes the same table in the three formats, with a DuckDB that is not shut in.
+// writeBenchLake writes the same table in the three formats, with DuckDB.
 func writeBenchLake(b *testing.B) string {
 	b.Helper()
 	dir := b.TempDir()
-	var db duck.Database
-	if duck.Open(":memory:", &db) != duck.StateSuccess {
-		b.Fatal("DuckDB does not start")
-	}
-	defer duck.Close(&db)
-	c := &conn{}
-	if duck.Connect(db, &c.c) != duck.StateSuccess {
-		b.Fatal("DuckDB refuses a connection")
-	}
-	defer c.close()
 	rows := `SELECT i AS id, i % 1000 AS k, i * 7919 % 1000003 AS v, i * 0.5::DOUBLE AS d, DATE '2020-01-01' + (i % 1500)::INT AS day,
 		'name-' || i % 5000 AS name FROM range(` + benchRows + `) t(i)`
 	for _, format := range []string{"parquet", "csv", "json"} {
 		path := filepath.Join(dir, format+"_rows."+format)
-		if err := c.exec("COPY (" + rows + ") TO '" + path + "'"); err != nil {
-			b.Fatal(err)
-		}
+		runFree(b, "COPY ("+rows+") TO '"+path+"'")
 	}
 	return dir
+}
+
+// runFree runs SQL in a DuckDB that is not shut in.
+func runFree(t testing.TB, sql string) {
+	t.Helper()
+	var db duck.Database
+	if duck.Open(":memory:", &db) != duck.StateSuccess {
+		t.Fatal("DuckDB does not start")
+	}
+	defer duck.Close(&db)
+	c := &conn{}
+	if duck.Connect(db, &c.c) != duck.StateSuccess {
+		t.Fatal("DuckDB refuses a connection")
+	}
+	defer c.close()
+	if err := c.exec(sql); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // BenchmarkScan measures the way from a file to Arrow batches, per format: all columns to the caller, and an

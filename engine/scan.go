@@ -112,7 +112,7 @@ func (s *scan) branch(g *scanGroup) string {
 		at, ok := own[strings.ToLower(c.Name)]
 		switch {
 		case c.Partition:
-			exprs[i] = fmt.Sprintf("CAST(getvariable('%s_%d') AS %s[])[CAST(file_index AS BIGINT) + 1] AS %s", g.name, keys, typ, name)
+			exprs[i] = fmt.Sprintf("CAST(getvariable('%s_%d') AS %s[])[%s] AS %s", g.name, keys, typ, s.fileNumber(g), name)
 			keys++
 		case !ok:
 			exprs[i] = fmt.Sprintf("CAST(NULL AS %s) AS %s", typ, name)
@@ -136,6 +136,19 @@ func readColumn(g *scanGroup, f infer.Column, c catalog.Column) string {
 		return fmt.Sprintf("%s AS %s", from, name)
 	}
 	return fmt.Sprintf("CAST(%s AS %s) AS %s", from, c.Type, name)
+}
+
+// hidesIndex reports whether the files have a column called as DuckDB's file_index, which is then not to be had.
+func (s *scan) hidesIndex(g *scanGroup) bool {
+	return slices.ContainsFunc(g.columns(), func(c infer.Column) bool { return strings.EqualFold(c.Name, "file_index") })
+}
+
+// fileNumber returns the expression for a row's file: its place in the group's list, from 1.
+func (s *scan) fileNumber(g *scanGroup) string {
+	if s.hidesIndex(g) && !s.readsText(g) {
+		return fmt.Sprintf("list_position(CAST(getvariable('%s_p') AS VARCHAR[]), tarn_path)", g.name)
+	}
+	return "CAST(file_index AS BIGINT) + 1"
 }
 
 // columns returns the columns that the group's reader must be told of. JSON files differ in theirs: all of them.
@@ -165,7 +178,11 @@ func (s *scan) reader(g *scanGroup) string {
 	}
 	switch f.Kind.Format {
 	case storage.Parquet:
-		return "read_parquet(" + files + ", hive_partitioning = false, union_by_name = false)"
+		options := ", hive_partitioning = false, union_by_name = false"
+		if s.hidesIndex(g) {
+			options += ", filename = 'tarn_path'"
+		}
+		return "read_parquet(" + files + options + ")"
 	case storage.JSON:
 		return fmt.Sprintf("read_json(%s, columns = %s, auto_detect = false, format = '%s', records = %t, "+
 			"maximum_object_size = %d, compression = '%s', hive_partitioning = false)", files, s.columnTypes(g),
@@ -256,6 +273,10 @@ func (s *scan) variablesSQL(root *storage.Root) []string {
 				n++
 			}
 		}
+		if s.hidesIndex(g) && !s.readsText(g) {
+			out = append(out, fmt.Sprintf("SET VARIABLE %s_p = string_split(%s, '%s')", g.name,
+				sqltype.QuoteText(g.absolute(root, func(p string) string { return p })), pathSeparator))
+		}
 		if s.listsFiles(g) {
 			out = append(out, fmt.Sprintf("SET VARIABLE %s_f = string_split(%s, '%s')", g.name, sqltype.QuoteText(g.paths()), pathSeparator))
 		}
@@ -268,11 +289,16 @@ func (s *scan) pathsSQL(g *scanGroup, root *storage.Root) string {
 	if s.readsText(g) {
 		return fmt.Sprintf("SET VARIABLE %s = %s", g.name, sqltype.QuoteText(g.paths()))
 	}
+	return fmt.Sprintf("SET VARIABLE %s = string_split(%s, '%s')", g.name, sqltype.QuoteText(g.absolute(root, escapeGlob)), pathSeparator)
+}
+
+// absolute returns the absolute paths of the group's files in one text, each spelled by f.
+func (g *scanGroup) absolute(root *storage.Root, f func(string) string) string {
 	paths := make([]string, len(g.files))
-	for i, f := range g.files {
-		paths[i] = escapeGlob(root.Abs(f.Path))
+	for i, file := range g.files {
+		paths[i] = f(root.Abs(file.Path))
 	}
-	return fmt.Sprintf("SET VARIABLE %s = string_split(%s, '%s')", g.name, sqltype.QuoteText(strings.Join(paths, pathSeparator)), pathSeparator)
+	return strings.Join(paths, pathSeparator)
 }
 
 // variables returns the names of what variablesSQL sets.
@@ -286,6 +312,9 @@ func (s *scan) variables() []string {
 				out = append(out, g.name+"_"+strconv.Itoa(n))
 				n++
 			}
+		}
+		if s.hidesIndex(g) && !s.readsText(g) {
+			out = append(out, g.name+"_p")
 		}
 		if s.listsFiles(g) {
 			out = append(out, g.name+"_f")

@@ -176,6 +176,54 @@ func TestOwnReaderErrors(t *testing.T) {
 	}
 }
 
+// TestColumnCalledFileIndex checks that a column with the name of DuckDB's own does not take a row's partition and file from it.
+func TestColumnCalledFileIndex(t *testing.T) {
+	dir := t.TempDir()
+	for i, part := range []string{"y=1/[a]?.", "y=2/b."} {
+		writeFile(t, filepath.Join(dir, "c", part+"csv"), fmt.Sprintf("file_index,filename\n%d,x\n", i+5))
+		writeFile(t, filepath.Join(dir, "j", part+"ndjson"), fmt.Sprintf("{\"FILE_INDEX\": %d, \"filename\": \"x\"}\n", i+5))
+		path := filepath.Join(dir, "p", part+"parquet")
+		writeFile(t, path, "")
+		runFree(t, fmt.Sprintf("COPY (SELECT %d AS file_index, 'x' AS filename) TO '%s' (FORMAT parquet)", i+5, path))
+	}
+	s := openSession(t, openDir(t, dir))
+	for table, suffix := range map[string]string{"c": "csv", "j": "ndjson", "p": "parquet"} {
+		if got, want := answer(s, "select * from "+table+" order by 1"), "5|x|1\n6|x|2"; got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", table, got, want)
+		}
+		want := fmt.Sprintf("5|x|1|%[1]s/y=1/[a]?.%[2]s\n6|x|2|%[1]s/y=2/b.%[2]s", table, suffix)
+		if got := answer(s, "select *, _file from "+table+" order by 1"); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", table, got, want)
+		}
+	}
+}
+
+// TestOwnReaderForms reads what no cast of DuckDB's reads, alone and where other files make the column text.
+func TestOwnReaderForms(t *testing.T) {
+	db, _ := openLake(t, map[string]string{
+		"money.csv":    "id;amount;day\n1;1.234,50;31/12/2024\n2;-5,25;13/02/2024\n3;;\n",
+		"mix/a.csv":    "id;day\n1;31/12/2024\n",
+		"mix/b.csv":    "id;day\n2;hello\n",
+		"twin.csv":     "a||b\n1||x\n2||y\n",
+		"broken.csv":   "a,b\n1,2\n3,4,5\n6,7\n",
+		"names.ndjson": "{\"id\":1,\"A\":1}\n{\"id\":2,\"a\":2}\n{\"id\":\n{\"id\":3,\"a\":12345678901234567.89}\n",
+	})
+	s := openSession(t, db)
+	for sql, want := range map[string]string{
+		"select amount + 1, day + 1 from money":  "1235.50|2025-01-01\n-4.25|2024-02-14\nNULL|NULL",
+		"select id, day, _line from mix":         "1|31/12/2024|2\n2|hello|2",
+		"select sum(a), max(b) from twin":        "3|y",
+		"select a, b, _line from broken":         "1|2|2\n6|7|4",
+		"select id, a, _line from names":         "1|1.00|1\n2|2.00|2\n3|12345678901234567.89|4",
+		"select b from broken where a = 6":       "7",
+		"select count(*), count(day) from money": "3|2",
+	} {
+		if got := answer(s, sql); got != want {
+			t.Errorf("%s\n%s\nwant\n%s", sql, got, want)
+		}
+	}
+}
+
 // TestOwnReaderCancel cancels reads that would take long: one that returns rows all the time, and one that finds none.
 func TestOwnReaderCancel(t *testing.T) {
 	dir := t.TempDir()

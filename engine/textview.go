@@ -42,9 +42,9 @@ func (s *scan) readsText(g *scanGroup) bool {
 				return true
 			}
 		}
-		return f.CSV.Own || s.extra.line
+		return f.CSV.Own || s.extra.line || s.hidesIndex(g)
 	case storage.JSON:
-		return f.JSON.Own || s.extra.line
+		return f.JSON.Own || s.extra.line || s.hidesIndex(g)
 	}
 	return false
 }
@@ -156,7 +156,7 @@ func (s *scan) extraColumns(g *scanGroup) []string {
 	case s.readsText(g):
 		out = append(out, "file AS "+fileColumn)
 	default:
-		out = append(out, fmt.Sprintf("CAST(getvariable('%s_f') AS VARCHAR[])[CAST(file_index AS BIGINT) + 1] AS %s", g.name, fileColumn))
+		out = append(out, fmt.Sprintf("CAST(getvariable('%s_f') AS VARCHAR[])[%s] AS %s", g.name, s.fileNumber(g), fileColumn))
 	}
 	switch {
 	case !s.extra.line:
