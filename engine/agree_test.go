@@ -168,6 +168,9 @@ func TestOddCSVAgrees(t *testing.T) {
 			continue
 		}
 		checkStatistics(t, db, s, table.Name)
+		if d := cmp.Diff(answer(s, "select * from "+table.Name), answer(s, "select * from "+table.Name+ownReader)); d != "" {
+			t.Errorf("the readers differ (-DuckDB +own)\n%s", d)
+		}
 		if t.Failed() {
 			t.Fatalf("%q\n%s", files[table.Files[0].Path], answer(s, "select dialect from tarn.files where table_name = '"+table.Name+"'"))
 		}
