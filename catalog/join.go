@@ -177,7 +177,7 @@ func (u *columnUse) join() sqltype.Type {
 	decimals := slices.ContainsFunc(u.types, func(t typeUse) bool { return t.t.Kind == sqltype.Decimal })
 	nanos := slices.ContainsFunc(u.types, func(t typeUse) bool { return t.t.Kind == sqltype.TimestampNS })
 	out := sqltype.Of(sqltype.Null)
-	for _, t := range u.types {
+	for _, t := range asMaps(u.types) {
 		next := t.t
 		if floats && t.exact && (isInt(next.Kind) || next.Kind == sqltype.Decimal) {
 			next = sqltype.Of(sqltype.Double)
