@@ -25,13 +25,14 @@ type jsonInput struct {
 	off  int64 // offset of buf[0] in the file
 	line int64 // of pos, from 1
 	last int64 // offset after the last line feed that was skipped
-	lost bool  // what was to be held is longer than jsonMaxHeld, and was let go
+	most int   // how many bytes may be held
+	lost bool  // what was to be held is longer, and was let go
 	eof  bool
 	err  error // why reading failed, or that ctx ended
 }
 
 func newJSONInput(ctx context.Context, src io.Reader) *jsonInput {
-	return &jsonInput{ctx: ctx, src: src, buf: make([]byte, jsonBufferSize), mark: -1, hold: -1, line: 1}
+	return &jsonInput{ctx: ctx, src: src, buf: make([]byte, jsonBufferSize), mark: -1, hold: -1, line: 1, most: jsonMaxHeld}
 }
 
 // reset makes in read the bytes of b alone, which begin on a line.
@@ -55,7 +56,7 @@ func (in *jsonInput) more() bool {
 	if in.mark >= 0 {
 		keep = in.mark
 	}
-	if in.pos-in.hold > jsonMaxHeld && in.hold >= 0 {
+	if in.hold >= 0 && in.pos-in.hold > in.most {
 		in.hold, in.lost = -1, true
 	}
 	if in.hold >= 0 {
@@ -116,7 +117,7 @@ func (in *jsonInput) has(n int) bool {
 }
 
 // takeLine takes the rest of the line, without its line feed, and returns it, valid until the next read. It takes no
-// more than about jsonMaxHeld bytes; whole tells whether that is all.
+// much more than most bytes; whole tells whether that is all.
 func (in *jsonInput) takeLine() (text []byte, whole bool) {
 	in.hold = in.pos
 	for {
@@ -125,7 +126,7 @@ func (in *jsonInput) takeLine() (text []byte, whole bool) {
 			in.pos, whole = in.pos+n, true
 			break
 		}
-		if in.pos = in.end; in.pos-in.hold > jsonMaxHeld {
+		if in.pos = in.end; in.pos-in.hold > in.most {
 			break
 		}
 		if !in.more() {

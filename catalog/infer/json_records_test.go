@@ -185,6 +185,33 @@ func TestRecordsExact(t *testing.T) {
 	}
 }
 
+// TestRecordsTooLong reads records longer than may be held: they are rejected, and the others are read.
+func TestRecordsTooLong(t *testing.T) {
+	long := `{"a":"` + strings.Repeat("x", 4*jsonBufferSize) + `"}`
+	for _, c := range []struct{ shape, text string }{
+		{jsonLines, "{}\n" + long + "\n{}\n"},
+		{jsonOneArray, "[{},\n" + long + ",\n{}]"},
+		{jsonUnstructured, "{}\n" + long + "\n{}\n"},
+	} {
+		s := newJSONScan(t.Context(), strings.NewReader(c.text), &Layout{Shape: c.shape, Own: true}, nil)
+		s.most = 2 * jsonBufferSize
+		var lines []int64
+		for {
+			_, line, err := s.next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines = append(lines, line)
+		}
+		if fmt.Sprint(lines) != "[1 3]" || s.rejected != 1 || s.rejects[0].Line != 2 || !strings.Contains(s.rejects[0].Reason, "longer than") {
+			t.Errorf("%s: records on %v, rejects %v", c.shape, lines, s.rejects)
+		}
+	}
+}
+
 func TestRecordsFail(t *testing.T) {
 	disk := errors.New("disk on fire")
 	for _, shape := range []string{jsonLines, jsonOneArray, jsonUnstructured} {
