@@ -82,6 +82,13 @@ func distinctHash(b []byte) uint64 {
 		return distinctMix(distinctFold(binary.LittleEndian.Uint64(b)^distinctB, h^distinctA) ^ binary.LittleEndian.Uint64(b[n-8:]))
 	}
 	last := binary.LittleEndian.Uint64(b[n-8:])
+	for g := h; len(b) > 32; b = b[32:] { // two multiplications at a time
+		h = distinctFold(h^binary.LittleEndian.Uint64(b)^distinctA, binary.LittleEndian.Uint64(b[8:])^distinctB)
+		g = distinctFold(g^binary.LittleEndian.Uint64(b[16:])^distinctB, binary.LittleEndian.Uint64(b[24:])^distinctA)
+		if len(b) <= 64 {
+			h ^= bits.RotateLeft64(g, 32)
+		}
+	}
 	for ; len(b) > 8; b = b[8:] {
 		h = distinctFold(h^binary.LittleEndian.Uint64(b)^distinctA, distinctB)
 	}

@@ -88,6 +88,14 @@ func (in *jsonInput) more() bool {
 
 // peek skips white space and returns the next byte without taking it; false at the end of the file.
 func (in *jsonInput) peek() (byte, bool) {
+	if in.pos < in.end && in.buf[in.pos] > ' ' {
+		return in.buf[in.pos], true
+	}
+	return in.skipSpace()
+}
+
+// skipSpace is peek where white space may be next.
+func (in *jsonInput) skipSpace() (byte, bool) {
 	for {
 		for in.pos < in.end {
 			switch c := in.buf[in.pos]; c {

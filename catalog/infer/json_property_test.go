@@ -179,7 +179,16 @@ func TestJSONManyKeys(t *testing.T) {
 	}
 	same := func(int) string { return `{"x":1}` }
 	several := func(i int) string { return []string{"1", `"s"`}[i%2] }
+	labels := func(keys int) (text string) {
+		for i := range 64 {
+			text += fmt.Sprintf(`{"a":{"k%d":"x","k%d":"y"}}`, i%keys, (i+1)%keys)
+		}
+		return text
+	}
 	for _, c := range []struct{ name, text, want string }{
+		{"two of 31", labels(31), "STRUCT"},
+		{"two of 32", labels(32), "MAP(VARCHAR, VARCHAR)"},
+		{"all of 32", `{"a":` + object(32, same) + `}`, "STRUCT"},
 		{"few", `{"a":` + object(200, func(int) string { return "1" }) + `}`, "STRUCT"},
 		{"many of one type", `{"a":` + object(201, same) + `}`, `MAP(VARCHAR, STRUCT("x" BIGINT))`},
 		{"very many", `{"a":` + object(5000, same) + `}`, `MAP(VARCHAR, STRUCT("x" BIGINT))`},

@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"bytes"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -10,9 +11,9 @@ import (
 func jsonDecode(dst, raw []byte) (text []byte, bad string) {
 	for i := 0; i < len(raw); {
 		if raw[i] != '\\' {
-			n := 1
-			for i+n < len(raw) && raw[i+n] != '\\' {
-				n++
+			n := bytes.IndexByte(raw[i:], '\\')
+			if n < 0 {
+				n = len(raw) - i
 			}
 			dst = append(dst, raw[i:i+n]...)
 			i += n
