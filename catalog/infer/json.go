@@ -34,7 +34,7 @@ const (
 //
 // A key that an object has twice counts once, with its first value, as DuckDB's from_json has it. Keys of records that
 // differ only in case are one column. Notices say so. Below the records, objects with such keys are JSON, as are maps
-// with a key twice, and objects with an empty key.
+// with a key twice, and objects with an empty key; of records the empty key is a column with a name made up.
 //
 // An *Error says what is wrong with the file, with the line; other errors come from open, from reading, or from ctx.
 func JSON(ctx context.Context, open Opener) (*File, error) {

@@ -72,11 +72,11 @@ func (f *jsonFields) find(key []byte) int {
 	return -1
 }
 
-// add appends a new key. bad says why it cannot be a column or field.
-func (f *jsonFields) add(key string, node *jsonNode, object int64) (bad string) {
+// add appends a new key. bad says why it cannot be a column or field. Of records it may be empty.
+func (f *jsonFields) add(key string, node *jsonNode, object int64, record bool) (bad string) {
 	folded := strings.ToLower(key)
 	switch _, clash := f.lower[folded]; {
-	case key == "":
+	case key == "" && !record:
 		return "a key is empty"
 	case strings.IndexByte(key, 0) >= 0:
 		return "a key contains the character NUL"
@@ -102,6 +102,15 @@ func (f *jsonFields) join(key string, line int64) bool {
 	f.alias[key] = jsonAlias{f.list[i].name, line}
 	f.index[key] = i
 	return true
+}
+
+// unnamed returns the name of the column of the empty key.
+func (f *jsonFields) unnamed() string {
+	for name := "_"; ; name += "_" {
+		if _, ok := f.lower[name]; !ok {
+			return name
+		}
+	}
 }
 
 // collapse joins all keys into one value, and forgets them.

@@ -22,6 +22,11 @@ func (r *jsonReader) file(layout *Layout) *File {
 	if root.seen == jsonObject && root.object != nil && len(root.object.list) > 0 {
 		layout.Records = true
 		for _, f := range root.object.list {
+			if f.name == "" {
+				f.name = root.object.unnamed()
+				layout.Keys, types.own = map[string]string{"": f.name}, true
+				types.notice("the empty key", "is the column %s%s", sqltype.QuoteName(f.name), jsonOnLine(f.node.firstOf(jsonScalars|jsonArray|jsonObject)))
+			}
 			path := "column " + sqltype.QuoteName(f.name)
 			t := types.of(f.node, path, 0)
 			file.Columns = append(file.Columns, f.node.column(f.name, t, file.Rows))
@@ -73,7 +78,9 @@ func (t *jsonTypes) keys(root *jsonNode, layout *Layout) {
 	if len(alias) == 0 {
 		return
 	}
-	t.own, layout.Keys = true, make(map[string]string, len(alias))
+	if t.own = true; layout.Keys == nil {
+		layout.Keys = make(map[string]string, len(alias))
+	}
 	for _, key := range slices.Sorted(maps.Keys(alias)) {
 		layout.Keys[key] = alias[key].name
 		t.notice("key "+sqltype.QuoteName(key), "differs from %s only in upper and lower case%s: they are one column",

@@ -84,7 +84,7 @@ func (n *jsonNode) mergeFields(o *jsonNode) {
 	for _, f := range from.list {
 		i := to.find([]byte(f.name))
 		if i < 0 {
-			if bad := to.add(f.name, &jsonNode{}, 0); bad != "" {
+			if bad := to.add(f.name, &jsonNode{}, 0, false); bad != "" {
 				n.hide(bad, f.node.firstOf(jsonScalars|jsonArray|jsonObject))
 				return
 			}

@@ -307,7 +307,7 @@ func (r *jsonReader) child(n *jsonNode, key []byte, id int64) *jsonNode {
 	if n == r.root {
 		node.keepStatistics()
 	}
-	if bad := f.add(string(key), node, id); bad != "" {
+	if bad := f.add(string(key), node, id, n == r.root); bad != "" {
 		n.hide(bad, r.line)
 		return nil
 	}
