@@ -439,7 +439,7 @@ func TestManySessions(t *testing.T) {
 // TestLeftOut checks that an answer without the rows of a broken file says so.
 func TestLeftOut(t *testing.T) {
 	db, _ := openLake(t, map[string]string{
-		"log/1.csv": "id,v\n1,a\n", "log/2.csv": "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "log/3.csv": "id,v\n3,c\n", "other.csv": "x\n1\n"})
+		"log/1.csv": "id,v\n1,a\n", "log/2.csv": strings.Repeat("x,", 1<<14+1) + "x\n", "log/3.csv": "id,v\n3,c\n", "other.csv": "x\n1\n"})
 	s := openSession(t, db)
 	for sql, want := range map[string]int{"select count(*) from log": 1, "select * from other": 0} {
 		rows, err := s.Query(t.Context(), sql)
@@ -448,7 +448,7 @@ func TestLeftOut(t *testing.T) {
 		}
 		if _, err := drain(rows); err != nil || len(rows.Notices()) != want {
 			t.Errorf("%s: %v, notices %v", sql, err, rows.Notices())
-		} else if want > 0 && !strings.Contains(rows.Notices()[0].Message, "log/2.csv: ") {
+		} else if want > 0 && !strings.Contains(rows.Notices()[0].Message, "log/2.csv: line 1: the table has 16386 columns") {
 			t.Error(rows.Notices()[0].Message)
 		}
 		rows.Close()
