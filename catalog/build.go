@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -39,10 +40,16 @@ func buildTables(records []*record, root string) []*Table {
 
 // buildTable joins the columns of a group's files.
 func buildTable(g group) *Table {
-	t := &Table{Schema: g.schema, Name: g.name, Notices: g.notices, LeftOut: g.leftOut, why: g.why, Files: make([]*File, len(g.files))}
+	t := &Table{Schema: g.schema, Name: g.name, Notices: g.notices, LeftOut: g.leftOut, why: g.why, score: g.score, Files: make([]*File, len(g.files))}
 	for i, r := range g.files {
 		t.Files[i] = r.file
+		if v := g.dated[r]; v != nil {
+			f := *r.file
+			f.Partition, f.of = v, r.file
+			t.Files[i] = &f
+		}
 	}
+	named := append(nameByPlace(t.Files), twins(t.Files)...)
 	var spelled []string
 	t.Files, spelled = settleSpelling(t.Files)
 	columns, drift := joinColumns(t.Files)
@@ -57,11 +64,53 @@ func buildTable(g group) *Table {
 		}
 	}
 	t.Columns = append(t.Columns, partitions...)
-	t.Notices = slices.Concat(t.Notices, spelled, drift, odd)
+	t.Notices = slices.Concat(t.Notices, named, spelled, drift, odd)
 	for _, s := range t.LeftOut {
 		t.Notices = append(t.Notices, "the rows of "+s.Path+" are missing, because it cannot be read: "+s.Reason)
 	}
 	return t
+}
+
+// twins tells of files that look like copies of each other, one compressed and one not: each counts.
+func twins(files []*File) (notices []string) {
+	for i, f := range files[1:] {
+		o := files[i] // they stand beside each other in the order of paths
+		if f.Kind.Compression != o.Kind.Compression && f.Rows == o.Rows && dirOf(f.Path) == dirOf(o.Path) && stem(f.Path) == stem(o.Path) {
+			notices = append(notices, fmt.Sprintf("%s and %s may hold the same %d rows, which count twice; delete one of them", o.Path, f.Path, f.Rows))
+		}
+	}
+	return notices
+}
+
+// nameByPlace gives the columns of files without a header line the names that files with one have at their places, and
+// returns a notice for each.
+func nameByPlace(files []*File) (notices []string) {
+	i := slices.IndexFunc(files, func(f *File) bool { return f.CSV != nil && !f.form.headerless() })
+	if i < 0 {
+		return nil
+	}
+	headed := map[int]*File{}
+	for _, f := range files {
+		if f.CSV != nil && !f.form.headerless() && headed[len(f.Columns)] == nil {
+			headed[len(f.Columns)] = f
+		}
+	}
+	for at, f := range files {
+		if f.CSV == nil || !f.form.headerless() {
+			continue
+		}
+		by := headed[len(f.Columns)]
+		if by == nil || !fitsByPlace(f.form, by.form) {
+			continue
+		}
+		columns := slices.Clone(f.Columns)
+		for c := range columns {
+			columns[c].Name = by.Columns[c].Name
+		}
+		files[at] = f.with(columns)
+		notices = append(notices, f.Path+" has no header line: its columns have the names that those of "+by.Path+" have at their places")
+	}
+	return notices
 }
 
 // allSkips joins what a walk left out with the files that could not be read, sorted by path.

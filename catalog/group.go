@@ -23,6 +23,8 @@ type group struct {
 	why     string // why these files are a table of this name, as a sentence
 	notices []string
 	leftOut []storage.Skip // files of the same folder and format that cannot be read
+	score   float64        // how alike the files are; 0 if it is one file
+	dated   map[*record][]PartitionValue
 }
 
 // folder is the data files that are judged together: those in one folder and, if it has partition folders, below them.
@@ -31,30 +33,33 @@ type folder struct {
 	root   string // name of the root
 	good   []*record
 	broken map[storage.Format][]*record // files that cannot be read, by format, where that is known
+	dated  map[*record][]PartitionValue // what the paths of files below folders of dates say
 }
 
 // groupFiles sorts records, which are in the order of their paths, into tables. DESIGN.md has the rule. The result is
 // in the order of the groups' order.
 func groupFiles(records []*record, root string) []group {
 	folders := map[string]*folder{}
-	for _, r := range records {
-		base, _ := splitPartitions(r.path)
-		f := folders[base]
+	for _, r := range undatedLast(records, findDateFolders(records)) {
+		f := folders[r.base]
 		if f == nil {
-			f = &folder{dir: base, root: root, broken: map[storage.Format][]*record{}}
-			folders[base] = f
+			f = &folder{dir: r.base, root: root, broken: map[storage.Format][]*record{}, dated: map[*record][]PartitionValue{}}
+			folders[r.base] = f
+		}
+		if r.values != nil {
+			f.dated[r.record] = r.values
 		}
 		switch {
 		case r.file != nil:
-			f.good = append(f.good, r)
+			f.good = append(f.good, r.record)
 		case r.kind.Format != storage.Unknown:
-			f.broken[r.kind.Format] = append(f.broken[r.kind.Format], r)
+			f.broken[r.kind.Format] = append(f.broken[r.kind.Format], r.record)
 		}
 	}
 	var out []group
 	for _, dir := range slices.Sorted(maps.Keys(folders)) {
 		f := folders[dir]
-		if slices.ContainsFunc(f.good, isPartitioned) {
+		if slices.ContainsFunc(f.good, f.isPartitioned) {
 			out = append(out, f.partitioned()...)
 		} else {
 			out = append(out, f.plain()...)
@@ -64,9 +69,50 @@ func groupFiles(records []*record, root string) []group {
 	return out
 }
 
-func isPartitioned(r *record) bool { return r.file.Partition != nil }
+// placedRecord is a record with the folder it is judged in.
+type placedRecord struct {
+	*record
+	base   string
+	values []PartitionValue // if folders of dates are partitions
+}
 
-// plain groups the files of a folder without partition folders: one table, or one for each file.
+// undatedLast returns the records with their folders. Folders named by dates are partitions if the files below them are
+// alike, or of kinds that each are in several of those folders; else they are folders like others.
+func undatedLast(records []*record, dates dateFolders) []placedRecord {
+	out := make([]placedRecord, len(records))
+	below := map[string][]*record{} // files below folders of dates, by the folder above
+	for i, r := range records {
+		base, _ := splitPartitions(r.path)
+		out[i] = placedRecord{record: r, base: base}
+		if len(dates) == 0 {
+			continue
+		}
+		if above, _, dated := dates.split(r.path); dated && r.file != nil {
+			below[above] = append(below[above], r)
+		}
+	}
+	are := map[string]bool{}
+	for above, files := range below {
+		sets := clusters(files, -1)
+		are[above] = len(sets) == 1 || !slices.ContainsFunc(sets, func(c cluster) bool {
+			return !slices.ContainsFunc(c.files, func(r *record) bool { return dirOf(r.path) != dirOf(c.files[0].path) })
+		})
+	}
+	for i, r := range records {
+		if len(are) > 0 {
+			if above, values, dated := dates.split(r.path); dated && are[above] {
+				out[i].base, out[i].values = above, values
+			}
+		}
+	}
+	return out
+}
+
+// isPartitioned reports whether a file is below partition folders.
+func (f *folder) isPartitioned(r *record) bool { return r.file.Partition != nil || f.dated[r] != nil }
+
+// plain groups the files of a folder without partition folders: one table named after the folder if they are alike, else one
+// for each series of files that are alike, and one for each other file.
 func (f *folder) plain() []group {
 	total := len(f.good)
 	for _, rs := range f.broken {
@@ -83,31 +129,62 @@ func (f *folder) plain() []group {
 	if len(sets) == 0 {
 		return nil
 	}
-	set := slices.MaxFunc(sets, func(a, b []*record) int { return len(a) - len(b) })
-	broken := f.broken[set[0].kind.Format]
+	most := slices.MaxFunc(sets, func(a, b cluster) int { return len(a.files) - len(b.files) })
+	broken := f.broken[most.files[0].kind.Format]
 	switch {
-	case len(set)+len(broken) < total-spare:
-		return f.single(f.good, f.difference())
-	case len(set) == 1 && !isSeries(append(broken[:len(broken):len(broken)], set[0])):
+	case len(most.files)+len(broken) < total-spare:
+		return f.parts(sets, f.good, f.difference())
+	case len(most.files) == 1 && !isSeries(append(broken[:len(broken):len(broken)], most.files[0])):
 		return f.single(f.good, "it is the only file of "+f.shown()+" that can be read")
-	case oneColumn(set) && !isSeries(set):
-		return f.single(f.good, "one column is too little to tell whether the files of "+f.shown()+" belong together, "+
-			"and their names do not say so")
 	}
-	why := fmt.Sprintf("the %s of %s are alike in their columns", countKind(set), f.shown())
-	if len(set) == 1 {
+	why := fmt.Sprintf("the %s of %s are alike in their columns", countKind(most.files), f.shown())
+	if len(most.files) == 1 {
 		why = "it is the only file of " + f.shown() + " that can be read, and its name is one of a series"
 	}
-	g := f.whole(set, why)
-	return append([]group{g}, f.single(others(f.good, set), "its columns are unlike those of the table "+g.name)...)
+	g := f.whole(most, why)
+	return append([]group{g}, f.parts(sets, others(f.good, most.files), "its columns are unlike those of the table "+g.name)...)
+}
+
+// manyAlike is from how many files on that are alike a set is one table although the names are no series.
+const manyAlike = 10
+
+// parts makes a table of each set of those files whose names are a series, or that is large, and of each other file. why
+// says of a single one why it is not in a larger table.
+func (f *folder) parts(sets []cluster, files []*record, why string) []group {
+	left := map[*record]bool{}
+	for _, r := range files {
+		left[r] = true
+	}
+	var out []group
+	for _, set := range sets {
+		if len(set.files) < 2 || !left[set.files[0]] {
+			continue
+		}
+		name, ok := seriesName(set.files)
+		if !ok && len(set.files) < manyAlike {
+			continue
+		}
+		text := fmt.Sprintf("the %s of %s with names such as %s are alike in their columns", countKind(set.files), f.shown(), path.Base(set.files[0].path))
+		g := f.whole(set, text)
+		g.leftOut = nil
+		if ok && name != "" {
+			g.schema, g.name, g.order = schemaName(f.dir), cleanName(name), set.files[0].path
+		}
+		out = append(out, g)
+		for _, r := range set.files {
+			delete(left, r)
+		}
+	}
+	rest := slices.DeleteFunc(slices.Clone(files), func(r *record) bool { return !left[r] })
+	return append(out, f.single(rest, why)...)
 }
 
 // partitioned groups the files of a folder with partition folders. Files below those are one table named after the
 // folder if they are alike; else each kind is a table, named after its files if those share a name.
 func (f *folder) partitioned() []group {
-	var keyed, rest [][]*record
+	var keyed, rest []cluster
 	for _, set := range clusters(f.good, -1) {
-		if slices.ContainsFunc(set, isPartitioned) {
+		if slices.ContainsFunc(set.files, f.isPartitioned) {
 			keyed = append(keyed, set)
 		} else {
 			rest = append(rest, set)
@@ -115,33 +192,36 @@ func (f *folder) partitioned() []group {
 	}
 	var out []group
 	for _, set := range keyed {
-		g := f.whole(set, fmt.Sprintf("the %s in the partition folders of %s are alike in their columns", countKind(set), f.shown()))
-		if len(set) == 1 {
+		g := f.whole(set, fmt.Sprintf("the %s in the partition folders of %s are alike in their columns", countKind(set.files), f.shown()))
+		if len(set.files) == 1 {
 			g.why = "it is the only file in the partition folders of " + f.shown()
 		}
 		if len(keyed) > 1 {
 			g.why = fmt.Sprintf("the files in the partition folders of %s are of %d kinds, and this is one kind", f.shown(), len(keyed))
 			g.notices = []string{fmt.Sprintf("the partition folders of %s hold files of %d kinds, too different to be one table",
 				f.shown(), len(keyed))}
-			if name := cleanName(stem(set[0].path)); !slices.ContainsFunc(set, func(r *record) bool { return cleanName(stem(r.path)) != name }) {
-				g.schema, g.name, g.order = schemaName(f.dir), name, set[0].path
+			if name := cleanName(stem(set.files[0].path)); !slices.ContainsFunc(set.files, func(r *record) bool { return cleanName(stem(r.path)) != name }) {
+				g.schema, g.name, g.order = schemaName(f.dir), name, set.files[0].path
 			}
 		}
 		out = append(out, g)
 	}
 	for _, set := range rest {
-		out = append(out, f.single(set, "its columns are unlike those of the files in the partition folders of "+f.shown())...)
+		out = append(out, f.single(set.files, "its columns are unlike those of the files in the partition folders of "+f.shown())...)
 	}
 	return out
 }
 
 // whole makes a table named after the folder.
-func (f *folder) whole(set []*record, why string) group {
-	g := group{schema: schemaName(""), name: cleanName(f.root), files: set, why: why}
+func (f *folder) whole(set cluster, why string) group {
+	g := group{schema: schemaName(""), name: cleanName(f.root), files: set.files, why: why, dated: f.dated}
+	if len(set.files) > 1 {
+		g.score = set.score
+	}
 	if f.dir != "" {
 		g.order, g.schema, g.name = f.dir, schemaName(dirOf(f.dir)), cleanName(path.Base(f.dir))
 	}
-	for _, r := range f.broken[set[0].kind.Format] {
+	for _, r := range f.broken[set.files[0].kind.Format] {
 		g.leftOut = append(g.leftOut, storage.Skip{Path: r.path, Reason: r.reason})
 	}
 	return g
@@ -176,6 +256,9 @@ func (f *folder) difference() string {
 	for k := range f.broken {
 		formats[k] = true
 	}
+	if len(formats) == 1 && !slices.ContainsFunc(f.good, func(r *record) bool { return len(r.file.Columns) > 1 }) {
+		return "one column is too little to tell whether the files of " + f.shown() + " belong together, and their names do not say so"
+	}
 	if len(formats) == 1 {
 		return "the files of " + f.shown() + " are too different in their columns to be one table"
 	}
@@ -199,11 +282,6 @@ func countKind(set []*record) string {
 	n := countFiles(len(set))
 	i := strings.IndexByte(n, ' ')
 	return n[:i+1] + set[0].kind.Format.String() + n[i:]
-}
-
-// oneColumn reports whether no file of the set has more than one column.
-func oneColumn(set []*record) bool {
-	return !slices.ContainsFunc(set, func(r *record) bool { return len(r.file.Columns) > 1 })
 }
 
 // others returns the records that are not in set; both are in the order of paths.

@@ -32,13 +32,9 @@ func splitPartitions(p string) (base string, values []PartitionValue) {
 	base = dir
 	for at := 0; at < len(dir); {
 		folder, _, _ := strings.Cut(dir[at:], "/")
-		if key, value, ok := partitionKey(folder); ok {
+		if v, ok := hiveValue(folder); ok {
 			if values == nil {
 				base = strings.TrimSuffix(dir[:at], "/")
-			}
-			v := PartitionValue{Key: cleanName(unescape(key)), Value: unescape(value), Null: value == hiveNull || value == ""}
-			if v.Null {
-				v.Value = ""
 			}
 			values = slices.DeleteFunc(values, func(o PartitionValue) bool { return o.Key == v.Key })
 			values = append(values, v)
@@ -46,6 +42,19 @@ func splitPartitions(p string) (base string, values []PartitionValue) {
 		at += len(folder) + 1
 	}
 	return base, values
+}
+
+// hiveValue returns what a folder key=value says.
+func hiveValue(folder string) (v PartitionValue, ok bool) {
+	key, value, ok := partitionKey(folder)
+	if !ok {
+		return v, false
+	}
+	v = PartitionValue{Key: cleanName(unescape(key)), Value: unescape(value), Null: value == hiveNull || value == ""}
+	if v.Null {
+		v.Value = ""
+	}
+	return v, true
 }
 
 // unescape undoes percent-encoding; what is none stays as it is.
@@ -126,8 +135,8 @@ func partitionColumns(files []*File) (columns []Column, notices []string) {
 		columns = append(columns, Column{Name: k, Type: partitionType(values[k]), Partition: true})
 		if n := lacking[k]; n > 0 {
 			i := slices.IndexFunc(files, func(f *File) bool { return !hasKey(f, k) })
-			notices = append(notices, fmt.Sprintf("partition column %s is NULL for %s without a folder %s=..., e.g. %s",
-				k, countFiles(n), k, files[i].Path))
+			notices = append(notices, fmt.Sprintf("partition column %s is NULL for %s whose path does not tell it, e.g. %s",
+				k, countFiles(n), files[i].Path))
 		}
 		if f, c := hiddenColumn(files, k); f != nil {
 			notices = append(notices, fmt.Sprintf("partition column %s hides the column %s that is in the files, e.g. %s; "+

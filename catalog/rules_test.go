@@ -115,7 +115,7 @@ func TestAlike(t *testing.T) {
 		{"a b c", "a b c d e f g h i j k l", true},
 		{"a b c", "a b c d e f g h i j k l m", false},
 		{"a b", "a b c d e", false}, // two columns prove too little
-		{"a", "a", true},
+		{"a", "a", false},           // but for names that are a series
 		{"a", "b", false},
 		{"a b", "#column0 column1", false},
 		{"column0 column1", "#column0 column1", false},
@@ -123,7 +123,7 @@ func TestAlike(t *testing.T) {
 		{"#column0 column1", "#column0 column1 column2", false},
 	} {
 		for _, pair := range [][2]string{{c.a, c.b}, {c.b, c.a}} {
-			if got := alike(formOf(t, pair[0]), formOf(t, pair[1])); got != c.want {
+			if got := schemaScore(formOf(t, pair[0]), formOf(t, pair[1])) >= alikeFrom; got != c.want {
 				t.Errorf("%q and %q: got %t", pair[0], pair[1], got)
 			}
 		}
@@ -153,13 +153,13 @@ func TestClusters(t *testing.T) {
 		records = append(records, newRecord(fmt.Sprintf("%d.csv", i), storage.Identity{}, storage.Kind{Format: storage.CSV}, &in, fm))
 	}
 	all := clusters(records, -1)
-	if len(all) != 5 || len(all[0]) != 3 {
-		t.Errorf("%d sets, the first of %d files", len(all), len(all[0]))
+	if len(all) != 5 || len(all[0].files) != 3 {
+		t.Errorf("%d sets, the first of %d files", len(all), len(all[0].files))
 	}
 	for spare := range 6 {
 		largest := 0
 		for _, set := range clusters(records, spare) {
-			largest = max(largest, len(set))
+			largest = max(largest, len(set.files))
 		}
 		if got, want := largest >= len(records)-spare, 3 >= len(records)-spare; got != want {
 			t.Errorf("with %d to spare: %t, want %t", spare, got, want)

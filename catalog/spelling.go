@@ -55,9 +55,13 @@ func leavesOpen(f *File) bool {
 // with returns a copy of the file that has other columns.
 func (f *File) with(columns []infer.Column) *File {
 	out := *f
-	out.Columns, out.of = columns, f
+	out.Columns, out.of = columns, f.origin()
 	form := *f.form
-	form.columns = columns
+	form.columns, form.names = columns, nil
+	for _, c := range columns {
+		form.names = append(form.names, foldName(c.Name))
+	}
+	slices.Sort(form.names)
 	out.form = &form
 	if f.CSV != nil {
 		csv := *f.CSV
@@ -149,7 +153,7 @@ func respell(c *infer.Column, layout string) {
 // sameFiles reports whether two lists are of the same versions of the same files, read in the same way.
 func sameFiles(a, b []*File) bool {
 	return slices.EqualFunc(a, b, func(x, y *File) bool {
-		return x == y || x.of != nil && x.of == y.of && slices.EqualFunc(x.Columns, y.Columns, func(c, d infer.Column) bool {
+		return x == y || x.of != nil && x.of == y.of && slices.Equal(x.Partition, y.Partition) && slices.EqualFunc(x.Columns, y.Columns, func(c, d infer.Column) bool {
 			return c.Name == d.Name && c.Type.Equal(d.Type) && (c.Text == nil) == (d.Text == nil) && (c.Text == nil || c.Text.Layout == d.Text.Layout &&
 				c.Text.Decimal == d.Text.Decimal)
 		})

@@ -50,7 +50,8 @@ type Table struct {
 	Notices []string       // what a user of the table should know, e.g. columns that drift between files
 	LeftOut []storage.Skip // files that belong here by folder and format but cannot be read, so that their rows are missing
 
-	why string // why these files are a table of this name
+	why   string  // why these files are a table of this name
+	score float64 // how alike they are, from alikeFrom to 1; 0 for one file
 }
 
 // Rows is the number of rows, or -1 if it is not known for every file.

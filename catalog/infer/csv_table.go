@@ -162,8 +162,13 @@ func (r *reading) belowProse(at, width int) int {
 	return at
 }
 
-// isComment reports whether a row begins as comments do and is not one of the table.
+// isComment reports whether a row begins as comments do and is not one of the table. Names stand behind # alone.
 func isComment(row []string, width int) bool {
+	for _, m := range commentMarks[1:] {
+		if row[0] == m || strings.HasPrefix(row[0], m+" ") {
+			return true
+		}
+	}
 	return len(row) != width && slices.ContainsFunc(commentMarks, func(m string) bool { return strings.HasPrefix(row[0], m) })
 }
 
