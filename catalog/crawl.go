@@ -26,15 +26,30 @@ const (
 // Refresh crawls: it reads new and changed files, drops vanished ones, and makes a new snapshot if anything differs.
 // One crawl runs at a time; a second caller waits and then crawls again. Where nothing changed it costs one walk.
 func (c *Catalog) Refresh(ctx context.Context) (*Report, error) {
+	return c.refresh(ctx, crawlOptions{})
+}
+
+// crawlOptions are how a crawl differs from the usual one.
+type crawlOptions struct {
+	silent bool                    // nobody waits for it, so that its progress is not shown
+	leave  func(storage.File) bool // tells files that are not to be looked into yet, because they are being written; may be nil
+	reread map[string]bool         // files that are looked into again although they did not change
+}
+
+func (c *Catalog) refresh(ctx context.Context, opts crawlOptions) (*Report, error) {
 	select {
 	case c.crawling <- struct{}{}:
 		defer func() { <-c.crawling }()
 	case <-ctx.Done():
 		return nil, fmt.Errorf("crawl %s: %w", lakePath(c.root), ctx.Err())
 	}
-	m := startMeter(c.progress)
+	progress := c.progress
+	if opts.silent {
+		progress = nil
+	}
+	m := startMeter(progress)
 	defer m.close()
-	k := &crawl{c: c, meter: m, seen: map[string]sight{}, forms: forms{}}
+	k := &crawl{c: c, opts: opts, meter: m, seen: map[string]sight{}, forms: forms{}}
 	for try := 1; ; try++ {
 		report, err := k.once(ctx)
 		if err == nil {
@@ -51,6 +66,7 @@ func (c *Catalog) Refresh(ctx context.Context) (*Report, error) {
 // crawl is one call of Refresh.
 type crawl struct {
 	c     *Catalog
+	opts  crawlOptions
 	meter *meter
 	seen  map[string]sight // what reading gave, by path, for when the crawl starts over
 	forms forms
@@ -79,6 +95,7 @@ func (k *crawl) once(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	withoutState(listing, c.root, c.dir)
+	c.folders.Store(&listing.Folders)
 	found, err := k.compare(ctx, base.stored.records, listing.Files)
 	if err != nil {
 		return nil, err
@@ -109,7 +126,7 @@ func (k *crawl) compare(ctx context.Context, known []*record, files []storage.Fi
 			continue
 		case len(known) == 0 || known[0].path > files[0].Path:
 			todo = append(todo, files[0])
-		case known[0].id == files[0].ID && !known[0].again:
+		case known[0].id == files[0].ID && !known[0].again && !k.opts.reread[known[0].path]:
 			f.records = append(f.records, known[0])
 			known = known[1:]
 		default:
@@ -122,7 +139,7 @@ func (k *crawl) compare(ctx context.Context, known []*record, files []storage.Fi
 	if len(todo) == 0 {
 		return f, nil
 	}
-	todo = f.takeMoved(todo, before)
+	todo = f.leave(k.opts.leave, f.takeMoved(todo, before), before)
 	k.forms.share(all)
 	sights, err := k.read(ctx, todo)
 	if err != nil {
@@ -175,12 +192,33 @@ func (f *findings) take(k *crawl, path string, s sight, old *record) {
 			r = newRecord(path, s.id, s.kind, s.in, fm)
 		}
 	}
-	if old != nil && old.file == nil && r.file == nil && old.skippedAlike(r) {
-		f.records = append(f.records, old) // the same reason still
+	if old != nil && old.same(r) {
+		f.records = append(f.records, old)
 		return
 	}
 	f.changed[path] = old != nil
 	f.records, f.fresh = append(f.records, r), append(f.fresh, r)
+}
+
+// leave keeps what is known of files that are being written, and notes new ones as skipped. It returns the files that are
+// left to read.
+func (f *findings) leave(written func(storage.File) bool, todo []storage.File, before map[string]*record) []storage.File {
+	if written == nil {
+		return todo
+	}
+	return slices.DeleteFunc(todo, func(file storage.File) bool {
+		if !written(file) {
+			return false
+		}
+		r := before[file.Path]
+		if r == nil || r.file == nil && r.reason != beingWritten {
+			f.changed[file.Path] = r != nil
+			r = &record{path: file.Path, id: file.ID, reason: beingWritten, again: true}
+			f.fresh = append(f.fresh, r)
+		}
+		f.records = append(f.records, r)
+		return true
+	})
 }
 
 // read looks into files, as many at a time as there are processors, the large ones first so that none is left for the

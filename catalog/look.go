@@ -50,6 +50,9 @@ type sight struct {
 	gone   bool // the file vanished; it is neither data nor skipped
 }
 
+// beingWritten is why a file is skipped that changes while it is read, or did a moment ago.
+const beingWritten = "it is being written; crawl again when that is done"
+
 // lookTries is how often a file is read that changes meanwhile.
 const lookTries = 2
 
@@ -71,7 +74,7 @@ func (c *Catalog) lookAt(ctx context.Context, f storage.File) (sight, error) {
 			before = after
 			continue
 		case gone == nil && after != before:
-			return sight{id: after, kind: s.kind, reason: "it is being written; crawl again when that is done", again: true}, nil
+			return sight{id: after, kind: s.kind, reason: beingWritten, again: true}, nil
 		case err != nil:
 			s.in = nil
 			s.reason, s.again = skipReason(err)

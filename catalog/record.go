@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -52,6 +53,14 @@ func (r *record) moved(path string) *record {
 		out.file = newFile(path, r.id, r.kind, r.file.File, r.file.form)
 	}
 	return &out
+}
+
+// same reports whether reading a file again gave nothing new.
+func (r *record) same(now *record) bool {
+	if r.file == nil || now.file == nil {
+		return r.file == now.file && r.skippedAlike(now)
+	}
+	return r.id == now.id && r.kind == now.kind && r.file.form.key == now.file.form.key && bytes.Equal(r.encode(1), now.encode(1))
 }
 
 // castagnoli sums stored records, so that a damaged store is found and not believed.

@@ -99,6 +99,7 @@ func withoutState(l *storage.Listing, root *storage.Root, dir string) {
 	if rel == "." {
 		prefix, shown = storeFile, storeFile
 	}
+	l.Folders = slices.DeleteFunc(l.Folders, func(p string) bool { return strings.HasPrefix(p+"/", prefix) })
 	n := len(l.Files)
 	l.Files = slices.DeleteFunc(l.Files, func(f storage.File) bool { return strings.HasPrefix(f.Path, prefix) })
 	if len(l.Files) == n {

@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// Listing is the outcome of a walk, both sorted by path.
+// Listing is the outcome of a walk; files and what is skipped are sorted by path.
 type Listing struct {
 	Files   []File
 	Skipped []Skip
+	Folders []string // that were listed, "" for the root; in no order
 }
 
 // Walk lists the tree without opening files. It leaves out hidden and _-prefixed names, empty files and what cannot be
@@ -44,7 +45,7 @@ func (r *Root) Walk(ctx context.Context) (*Listing, error) {
 		}
 		return strings.Compare(a.Reason, b.Reason)
 	})
-	return &Listing{Files: w.files, Skipped: w.skips}, nil
+	return &Listing{Files: w.files, Skipped: w.skips, Folders: w.folders}, nil
 }
 
 // listSingle lists the one file of a lake that was opened on a file.
@@ -58,8 +59,8 @@ func (r *Root) listSingle() (*Listing, error) {
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("look at %q: it is %s now and no longer a file", r.Abs(r.single), special(info.Mode()))
 	case id.Size == 0:
-		return &Listing{Skipped: []Skip{{Path: shown(r.single), Reason: "empty file"}}}, nil
+		return &Listing{Skipped: []Skip{{Path: shown(r.single), Reason: "empty file"}}, Folders: []string{""}}, nil
 	default:
-		return &Listing{Files: []File{{Path: r.single, ID: id}}}, nil
+		return &Listing{Files: []File{{Path: r.single, ID: id}}, Folders: []string{""}}, nil
 	}
 }

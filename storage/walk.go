@@ -48,11 +48,12 @@ type walker struct {
 	active int   // directories being listed
 	err    error // why the walk ends early
 
-	listed map[inode]string // directories listed or about to be, with their paths
-	files  []File
-	skips  []Skip
-	links  []link // not yet resolved
-	linked []link // those that lead to files
+	listed  map[inode]string // directories listed or about to be, with their paths
+	folders []string         // directories listed
+	files   []File
+	skips   []Skip
+	links   []link // not yet resolved
+	linked  []link // those that lead to files
 }
 
 func newWalker(r *Root) *walker {
@@ -120,6 +121,7 @@ func (w *walker) add(dir *folder, f *found) {
 		return
 	}
 	w.listed[dir.self] = dir.path
+	w.folders = append(w.folders, dir.path)
 	w.files = append(w.files, f.files...)
 	w.skips = append(w.skips, f.skips...)
 	w.links = append(w.links, f.links...)
