@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
+	"sync/atomic"
 
 	"github.com/mattn/go-isatty"
 
@@ -51,6 +53,47 @@ func (p *program) openLake(ctx context.Context, dir string) (*lake, error) {
 	return &lake{cat: cat, db: db}, nil
 }
 
+// watch follows the lake's files until stop is called, which waits for the end of a crawl that runs.
+func (l *lake) watch(ctx context.Context, report func(*catalog.Report, error)) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := l.cat.Watch(ctx, report); err != nil {
+			report(nil, fmt.Errorf("watch the lake: %w", err))
+		}
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
+}
+
+// news is what was heard of the lake and not yet shown. The zero value is ready for use.
+type news struct {
+	mu    sync.Mutex
+	heard []string
+}
+
+// add keeps what went wrong; that files came and went is seen in the tables.
+func (n *news) add(_ *catalog.Report, err error) {
+	if err == nil {
+		return
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.heard = append(n.heard, err.Error())
+}
+
+// take returns what was heard since the last call.
+func (n *news) take() []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	heard := n.heard
+	n.heard = nil
+	return heard
+}
+
 func (l *lake) close() error { return errors.Join(l.db.Close(), l.cat.Close()) }
 
 // dirOf is the DIR argument, or the current directory.
@@ -72,8 +115,12 @@ func crawlProgress(w io.Writer) (show func(catalog.Progress), done func()) {
 	if !isTerminal(w) {
 		return nil, func() {}
 	}
+	var over atomic.Bool // later crawls would draw into what is being typed
 	shown := false
 	show = func(p catalog.Progress) {
+		if over.Load() {
+			return
+		}
 		shown = true
 		line := fmt.Sprintf("crawl: %s %d", p.Phase, p.Done)
 		if p.Total > 0 {
@@ -85,6 +132,7 @@ func crawlProgress(w io.Writer) (show func(catalog.Progress), done func()) {
 		fmt.Fprintf(w, "\r\x1b[K%.78s", line+"  "+p.File)
 	}
 	return show, func() {
+		over.Store(true)
 		if shown {
 			fmt.Fprint(w, "\r\x1b[K")
 		}

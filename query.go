@@ -86,12 +86,14 @@ func (p *program) query(ctx context.Context, dir string, sources []source, forma
 		return fmt.Errorf("open a session: %w", err)
 	}
 	defer session.Close()
+	var heard news
 	r, err := repl.New(session, repl.Options{In: p.stdin, Out: p.stdout, Err: p.stderr, Interactive: interactive,
-		Format: format, History: historyFile(), Log: p.logger()})
+		Format: format, History: historyFile(), Log: p.logger(), News: heard.take})
 	if err != nil {
 		return err
 	}
 	if interactive {
+		defer l.watch(ctx, heard.add)()
 		return r.Run(ctx)
 	}
 	return p.runSources(ctx, r, sources)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tarn/catalog"
 	"tarn/server"
 )
 
@@ -57,6 +58,15 @@ func readPassword(file string) (string, error) {
 	return password, nil
 }
 
+// logCrawl logs what a crawl found while the server runs.
+func (p *program) logCrawl(r *catalog.Report, err error) {
+	if err != nil {
+		p.logger().Warn("the lake may have changed unseen", "error", err)
+		return
+	}
+	p.logger().Info("the lake changed", "crawl", r.String())
+}
+
 // serve opens the lake and serves it until a signal comes.
 func (p *program) serve(ctx context.Context, dir, listen, password string, drain time.Duration) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
@@ -69,6 +79,7 @@ func (p *program) serve(ctx context.Context, dir, listen, password string, drain
 		return err
 	}
 	defer l.close()
+	defer l.watch(context.WithoutCancel(ctx), p.logCrawl)()
 	listener, err := net.Listen("tcp", listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", listen, err)

@@ -49,6 +49,8 @@ type Table struct {
 	Files   []*File        // sorted by path
 	Notices []string       // what a user of the table should know, e.g. columns that drift between files
 	LeftOut []storage.Skip // files that belong here by folder and format but cannot be read, so that their rows are missing
+	// OnReject says what a query does about malformed rows: "error" fails, anything else passes them over and says so.
+	OnReject string
 
 	why   string  // why these files are a table of this name
 	score float64 // how alike they are, from alikeFrom to 1; 0 for one file

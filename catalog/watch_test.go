@@ -222,3 +222,18 @@ func TestLeave(t *testing.T) {
 		}
 	}
 }
+
+// TestRefreshTable checks that a table's files are read again, and that the same content makes no new version.
+func TestRefreshTable(t *testing.T) {
+	dir := newLake(t, map[string]string{"t/a.csv": idName, "t/b.csv": idName, "t/broken.csv": "broken no end\n", "x.csv": idDay})
+	c, k := mustOpen(t, dir, Options{})
+	k.taken()
+	before := c.Snapshot()
+	r, err := c.RefreshTable(t.Context(), before.Lookup("public", "t"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := k.taken(); n != 3 || r.Read != 3 || !r.same || c.Snapshot() != before {
+		t.Errorf("read %d files, version %d became %d", n, before.Version, c.Snapshot().Version)
+	}
+}

@@ -32,6 +32,8 @@ type Options struct {
 	Format      string       // a name of Formats; empty means csv
 	History     string       // file of the statements typed in Run; created readable by its owner alone; empty keeps none
 	Log         *slog.Logger // nil logs nothing
+	// News returns what the user should hear of the lake since its last call; it is shown beside the next result. May be nil.
+	News func() []string
 }
 
 // The errors that callers tell apart.
@@ -64,6 +66,7 @@ type REPL struct {
 	out, err io.Writer
 	history  string
 	log      *slog.Logger
+	news     func() []string
 
 	interactive bool // statements without rows show their tag
 	editing     bool // In and Out are terminals
@@ -80,10 +83,13 @@ type REPL struct {
 
 // New returns a REPL over session. The error is an unknown format.
 func New(session Session, opts Options) (*REPL, error) {
-	r := &REPL{session: session, in: opts.In, out: opts.Out, err: opts.Err, history: opts.History, log: opts.Log,
+	r := &REPL{session: session, in: opts.In, out: opts.Out, err: opts.Err, history: opts.History, log: opts.Log, news: opts.News,
 		interactive: opts.Interactive}
 	if r.log == nil {
 		r.log = slog.New(slog.DiscardHandler)
+	}
+	if r.news == nil {
+		r.news = func() []string { return nil }
 	}
 	name := opts.Format
 	if name == "" {

@@ -31,6 +31,9 @@ func isClosed(err error) bool {
 func (r *REPL) statement(ctx context.Context, sql string) error {
 	ctx, done := r.interruptible(ctx)
 	defer done()
+	for _, n := range r.news() {
+		r.notice(n, "")
+	}
 	start := time.Now()
 	rows, err := r.session.Query(ctx, sql)
 	if err != nil {
