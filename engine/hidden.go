@@ -146,8 +146,13 @@ func (c *conn) unparse(tree map[string]any) (string, error) {
 
 // temporaryNames returns the names of the session's temporary tables and views, which come before the lake's.
 func (c *conn) temporaryNames() (map[string]bool, error) {
-	text, err := c.text("SELECT coalesce(to_json(list(name)), '[]')::VARCHAR FROM (SELECT lower(table_name) AS name FROM duckdb_tables() " +
-		"WHERE temporary UNION ALL SELECT lower(view_name) FROM duckdb_views() WHERE temporary)")
+	return c.names("SELECT lower(table_name) AS name FROM duckdb_tables() WHERE temporary UNION ALL " +
+		"SELECT lower(view_name) FROM duckdb_views() WHERE temporary")
+}
+
+// names returns the texts of a query's column name.
+func (c *conn) names(query string) (map[string]bool, error) {
+	text, err := c.text("SELECT CAST(coalesce(to_json(list(name)), '[]') AS VARCHAR) FROM (" + query + ")")
 	if err != nil {
 		return nil, err
 	}

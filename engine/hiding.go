@@ -20,6 +20,7 @@ type hiding struct {
 	temporary map[string]bool
 	refs      []hiddenRef
 	scans     map[string]*scan // by the prefix of their variables
+	read      map[int64]bool   // gets the IDs of the tables that are read; may be nil
 }
 
 // hiddenRef is one mention of a hidden column: of the table called of, or of any if that is empty.
@@ -209,6 +210,9 @@ func (h *hiding) table(parent node, key string, n node, in scope) ([]shown, erro
 	t := h.resolve(n, in)
 	if t == nil {
 		return nil, nil
+	}
+	if h.read != nil {
+		h.read[t.ID] = true
 	}
 	alias, _ := n["alias"].(string)
 	s := shown{alias: alias, table: t}

@@ -39,6 +39,9 @@ func (st *Statement) run(ctx context.Context, args []Arg) (*Rows, error) {
 	case len(args) != len(st.params):
 		return nil, &Error{Kind: KindInvalidValue, Message: fmt.Sprintf("the statement has %d parameters, %d values were given", len(st.params), len(args))}
 	}
+	if st.own != nil {
+		return st.runOwn(ctx)
+	}
 	var err error
 	for range attempts {
 		var rows *Rows
@@ -135,6 +138,11 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, e
 		return nil, err
 	}
 	style, notices := st.s.style(c)
+	missing, err := st.shortfall(ctx, c)
+	if err != nil {
+		owned.close()
+		return nil, err
+	}
 	res, err := p.start()
 	if err != nil {
 		owned.close()
@@ -152,9 +160,9 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, e
 	}
 	if st.columns == nil {
 		defer owned.close()
-		return st.finish(res)
+		return st.finish(res, missing)
 	}
-	rows, err := st.stream(ctx, c, owned, res, style)
+	rows, err := st.stream(ctx, c, owned, res, style, missing)
 	if err == nil && hasZone(rows.columns) {
 		out := rows.stream.(*stream)
 		out.notices = append(out.notices, notices...)
@@ -191,7 +199,7 @@ func (st *Statement) ready(ctx context.Context, c *conn) (p, owned *prepared, er
 }
 
 // finish drops the result of a statement without rows and makes its tag.
-func (st *Statement) finish(res *duck.Result) (*Rows, error) {
+func (st *Statement) finish(res *duck.Result, notices []Notice) (*Rows, error) {
 	defer duck.DestroyResult(res)
 	tag := st.tag
 	switch st.kind {
@@ -206,7 +214,7 @@ func (st *Statement) finish(res *duck.Result) (*Rows, error) {
 			return nil, err
 		}
 	}
-	return doneRows(tag), nil
+	return &Rows{tag: tag, stream: &ended{notices: notices}}, nil
 }
 
 // countOf reads the number of changed rows, the one value of such a result.
@@ -231,7 +239,7 @@ func resultColumns(res *duck.Result) []Column {
 }
 
 // stream begins to read the rows.
-func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *duck.Result, style cell.Style) (*Rows, error) {
+func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *duck.Result, style cell.Style, notices []Notice) (*Rows, error) {
 	columns := resultColumns(res)
 	schema, err := arrowSchema(columns)
 	if err != nil {
@@ -240,7 +248,7 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 		return nil, err
 	}
 	c.busy.Store(true)
-	out := &stream{s: st.s, c: c, owned: owned, res: res, schema: schema, tables: st.tables, notices: leftOut(st.tables)}
+	out := &stream{s: st.s, c: c, owned: owned, res: res, schema: schema, tables: st.tables, notices: notices}
 	for _, col := range columns {
 		out.readers = append(out.readers, newReader(col.Type))
 	}
@@ -259,20 +267,6 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 		}
 	}
 	return &Rows{tag: st.tag, columns: columns, schema: schema, style: style, stream: out}, nil
-}
-
-// leftOut tells of files whose rows are missing from the tables.
-func leftOut(tables []*catalog.Table) []Notice {
-	var out []Notice
-	for _, t := range tables {
-		if n := len(t.LeftOut); n > 0 {
-			out = append(out, Notice{
-				Message: fmt.Sprintf("table %s.%s lacks the rows of %d of its files, which cannot be read, e.g. %s: %s",
-					t.Schema, t.Name, n, t.LeftOut[0].Path, t.LeftOut[0].Reason),
-				Hint: "SELECT * FROM tarn.skipped lists them all."})
-		}
-	}
-	return out
 }
 
 // located completes an error with what the statement knows: the place in the client's text, and names near the wrong one.

@@ -190,11 +190,8 @@ func (s *Session) remember(sql string) error {
 // watch interrupts c when ctx ends or Cancel is called, until stop. The interrupt is repeated because DuckDB forgets
 // one that comes before the statement has begun.
 func (s *Session) watch(ctx context.Context, c *conn) (_ context.Context, stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, end := s.cancellable(ctx)
 	c.stop.Set(false)
-	s.mu.Lock()
-	s.cancels[&cancel] = struct{}{}
-	s.mu.Unlock()
 	stopped, finished := make(chan struct{}), make(chan struct{})
 	unwatch := context.AfterFunc(ctx, func() {
 		defer close(finished)
@@ -217,6 +214,17 @@ func (s *Session) watch(ctx context.Context, c *conn) (_ context.Context, stop f
 		if !unwatch() {
 			<-finished // nothing may interrupt the connection's next statement
 		}
+		end()
+	}
+}
+
+// cancellable returns a context that Cancel ends, too, until done.
+func (s *Session) cancellable(ctx context.Context) (_ context.Context, done func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	s.mu.Lock()
+	s.cancels[&cancel] = struct{}{}
+	s.mu.Unlock()
+	return ctx, func() {
 		s.mu.Lock()
 		delete(s.cancels, &cancel)
 		s.mu.Unlock()

@@ -24,6 +24,7 @@ type Statement struct {
 	params   []sqltype.Type
 	tag      string
 	tx       txVerb
+	own      *ownStatement // nil if DuckDB runs the statement
 
 	bound  *prepared // ready to run, on the main connection; nil if it is to be bound again
 	atVer  int64     // the snapshot version that bound was bound to
@@ -95,6 +96,14 @@ func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.
 	if s.status == TxFailed {
 		return nil, &Error{Kind: KindAborted, Message: "the transaction has failed, statements are ignored until its end",
 			Hint: "Send ROLLBACK."}
+	}
+	own, err := parseOwn(sql)
+	if err != nil {
+		return nil, err
+	}
+	if own != nil {
+		st.own, st.tag, st.columns = own, own.tag, own.columns
+		return st, nil
 	}
 	if err := refuse(sql, s.Snapshot()); err != nil {
 		return nil, err
