@@ -18,15 +18,6 @@ type Explanation struct {
 // Why says why these files are one table of this name.
 func (t *Table) Why() string { return t.why }
 
-// Rejected is the number of malformed rows, which no query returns.
-func (t *Table) Rejected() int64 {
-	var n int64
-	for _, f := range t.Files {
-		n += f.Rejected
-	}
-	return n
-}
-
 // Explain says why the table, its columns and the reading of its files are as they are.
 func (t *Table) Explain() []Explanation {
 	out := []Explanation{{Subject: "table " + t.Schema + "." + t.Name, Decision: countFiles(len(t.Files)) + " are one table", Reason: t.why}}

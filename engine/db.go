@@ -46,9 +46,6 @@ type DB struct {
 	schemas map[string]bool // made in DuckDB
 	swept   int64           // the catalog version whose tables have schemas, and none but whose have views
 	system  int64           // the catalog version that the tables of schema tarn show
-
-	rejectMu sync.Mutex                             // guards firsts
-	firsts   map[*catalog.Table]catalog.RejectedRow // the first malformed row of each table that has one
 }
 
 // Open starts DuckDB over cat. Close the DB before the catalog.

@@ -154,48 +154,21 @@ func count(n int64, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// firstReject returns a table's first malformed row. The catalog is asked once for each of its versions.
+// firstReject returns a table's first malformed row, or what is known of it.
 func (db *DB) firstReject(ctx context.Context, t *catalog.Table) catalog.RejectedRow {
-	db.rejectMu.Lock()
-	defer db.rejectMu.Unlock()
-	if first, ok := db.firsts[t]; ok {
-		return first
-	}
-	all, err := db.cat.Rejects(ctx)
+	r, ok, err := db.cat.FirstReject(ctx, t)
 	if err != nil {
-		db.log.Warn("cannot read the malformed rows", "error", err)
+		db.log.Warn("cannot read a malformed row from the catalog", "table", t.Schema+"."+t.Name, "error", err)
 	}
-	firsts := map[*catalog.Table]catalog.RejectedRow{}
-	snap := db.cat.Snapshot()
-	for _, r := range all {
-		now := snap.Lookup(r.Schema, r.Table)
-		if _, known := firsts[now]; now != nil && !known {
-			firsts[now] = r
-		}
-	}
-	if _, ok := firsts[t]; !ok { // of another version, or listed nowhere
-		firsts[t] = knownReject(t, all)
-	}
-	if err == nil {
-		db.firsts = firsts
-	}
-	return firsts[t]
-}
-
-// knownReject is the first malformed row of a table among all, or what the table itself tells.
-func knownReject(t *catalog.Table, all []catalog.RejectedRow) catalog.RejectedRow {
-	for _, f := range t.Files {
-		if f.Rejected == 0 {
-			continue
-		}
-		for _, r := range all {
-			if r.Path == f.Path {
-				return r
-			}
-		}
-		r := catalog.RejectedRow{Schema: t.Schema, Table: t.Name, Path: f.Path}
-		r.Reason = "malformed"
+	if ok {
 		return r
 	}
-	return catalog.RejectedRow{}
+	r.Reason = "malformed"
+	for _, f := range t.Files {
+		if f.Rejected > 0 {
+			r.Path = f.Path
+			break
+		}
+	}
+	return r
 }
