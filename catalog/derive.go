@@ -41,7 +41,7 @@ func (c *Catalog) derive(base *state, found *findings, walked []storage.Skip) (*
 		t.ID, t.Version = row.id, next.version
 		next.tables[name] = row // the ID of a new table comes when it is written
 		ch.tables = append(ch.tables, t)
-		ch.history = append(ch.history, historyRow{name, historyText(old, t)})
+		ch.history = append(ch.history, historyOf(name, old, t)...)
 	}
 	for name := range base.stored.tables {
 		if _, ok := next.tables[name]; !ok {
@@ -52,7 +52,7 @@ func (c *Catalog) derive(base *state, found *findings, walked []storage.Skip) (*
 		return cmp.Or(strings.Compare(a.schema, b.schema), strings.Compare(a.name, b.name))
 	})
 	for _, name := range ch.dropped {
-		ch.history = append(ch.history, historyRow{name, "dropped"})
+		ch.history = append(ch.history, historyRow{table: name, change: "dropped, since its files are gone or in other tables"})
 	}
 	snap := &Snapshot{Version: next.version, Tables: tables, Skipped: allSkips(walked, found.records)}
 	return &state{stored: next, snap: snap}, ch

@@ -2,30 +2,47 @@ package catalog
 
 import (
 	"fmt"
+	"strings"
 
 	"tarn/catalog/infer"
+	"tarn/catalog/sqltype"
+	"tarn/storage"
 )
 
 // Explanation says why one thing about a table is as it is.
 type Explanation struct {
-	Subject  string // the table, a file, a column, ...
+	Subject  string // table, reading, column ..., rejects or notice
 	Decision string
 	Reason   string
-	Path     string // the file that decided, or empty
-	Line     int64  // in it; 0 if not known
+	Path     string // the file that decided, or an example; empty if there is none
+	Line     int64  // in it; 0 if no line did
 }
 
 // Why says why these files are one table of this name.
-func (t *Table) Why() string { return t.why }
+func (t *Table) Why() string {
+	if t.score == 0 {
+		return t.why
+	}
+	return fmt.Sprintf("%s (score %.2f of 1; files of %.2f and above are one table)", t.why, t.score, alikeFrom)
+}
 
-// Explain says why the table, its columns and the reading of its files are as they are.
+// Explain says why the table, the reading of its files and its columns are as they are: first the table, then each way in
+// which files are read, each column, the malformed rows, and the notices.
 func (t *Table) Explain() []Explanation {
-	out := []Explanation{{Subject: "table " + t.Schema + "." + t.Name, Decision: countFiles(len(t.Files)) + " are one table", Reason: t.why}}
+	rows := "an unknown number of rows"
+	if n := t.Rows(); n >= 0 {
+		rows = counted(n, "row", "rows")
+	}
+	out := []Explanation{{Subject: "table", Decision: fmt.Sprintf("%s.%s: %s, %s", t.Schema, t.Name, countFiles(len(t.Files)), rows), Reason: t.Why()}}
+	out = append(out, t.explainReading()...)
 	for _, c := range t.Columns {
-		e := Explanation{Subject: "column " + c.Name, Decision: c.Type.String()}
+		out = append(out, t.explainColumn(c))
+	}
+	if n := t.Rejected(); n > 0 {
+		e := Explanation{Subject: "rejects", Decision: counted(n, "row is malformed and in no answer", "rows are malformed and in no answer"), Reason: "SELECT * FROM tarn.rejects lists them"}
 		for _, f := range t.Files {
-			if own := findIn(f, c.Name); own != nil && own.Proof.Line > 0 && own.Type.Equal(c.Type) {
-				e.Path, e.Line, e.Reason = f.Path, own.Proof.Line, fmt.Sprintf("because of %q", own.Proof.Value)
+			if f.Rejected > 0 {
+				e.Path = f.Path
 				break
 			}
 		}
@@ -42,6 +59,138 @@ func (t *Table) Explain() []Explanation {
 	return out
 }
 
+// explainReading returns an explanation for each way in which files of the table are read.
+func (t *Table) explainReading() []Explanation {
+	var ways []string
+	first, count := map[string]*File{}, map[string]int{}
+	for _, f := range t.Files {
+		way := describe(f)
+		if count[way]++; count[way] == 1 {
+			first[way] = f
+			ways = append(ways, way)
+		}
+	}
+	var out []Explanation
+	for _, way := range ways {
+		f := first[way]
+		e := Explanation{Subject: "reading", Decision: fmt.Sprintf("%s: %s", countFiles(count[way]), way), Path: f.Path}
+		switch {
+		case f.CSV != nil && len(f.Columns) == 1:
+			e.Reason = "no delimiter cuts the lines into several columns evenly"
+		case f.CSV != nil:
+			e.Reason = fmt.Sprintf("so the rows are most even and most cells are typed: score %.2f of 1", f.CSV.Score)
+		case f.Kind.Format == storage.Parquet:
+			e.Reason = "Parquet says itself how it is written"
+		default:
+			e.Reason = "every record was read so"
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// explainColumn says why a column has its type.
+func (t *Table) explainColumn(c Column) Explanation {
+	e := Explanation{Subject: "column " + c.Name, Decision: c.Type.String()}
+	if c.Partition {
+		e.Decision += " (partition)"
+		e.Reason = "the folders of the files' paths say so"
+		e.Path = t.Files[0].Path
+		return e
+	}
+	u := columnUse{name: c.Name}
+	var values, nulls int64
+	var deciding *infer.Column
+	without := 0
+	for _, f := range t.Files {
+		own := findIn(f, c.Name)
+		if own == nil {
+			without++
+			continue
+		}
+		u.declare(f, own)
+		if f.Rows >= 0 && own.Stats.Nulls >= 0 {
+			values, nulls = values+f.Rows-own.Stats.Nulls, nulls+own.Stats.Nulls
+		}
+		if deciding == nil || own.Proof.Line > 0 && deciding.Proof.Line == 0 && own.Type.Equal(c.Type) {
+			deciding, e.Path, e.Line = own, f.Path, own.Proof.Line
+		}
+	}
+	parquet := t.Files[0].Kind.Format == storage.Parquet
+	switch {
+	case deciding == nil:
+	case len(u.types) > 1:
+		var parts []string
+		for _, d := range u.types[:min(len(u.types), 4)] {
+			parts = append(parts, fmt.Sprintf("%s in %s", d.t, d.file.Path))
+		}
+		e.Reason = "it holds every value of " + strings.Join(parts, " and of ")
+	case parquet:
+		e.Reason = "Parquet declares it"
+	default:
+		e.Reason = proofText(c.Type, deciding, values)
+	}
+	if nulls > 0 && !parquet {
+		e.Reason += fmt.Sprintf("; %d are NULL", nulls)
+	}
+	if without > 0 {
+		e.Reason += fmt.Sprintf("; %s without it, where it is NULL", isOrAre(without))
+	}
+	return e
+}
+
+// proofText says what proves a type of text, of which there are so many values.
+func proofText(t sqltype.Type, c *infer.Column, values int64) string {
+	all := fmt.Sprintf("all %d values", values)
+	if values == 1 {
+		all = "the only value"
+	}
+	because := ""
+	if c.Proof.Line > 0 {
+		because = fmt.Sprintf("; %q on line %d decides it", c.Proof.Value, c.Proof.Line)
+	}
+	bounds := ""
+	if c.Stats.HasMinMax && t.Kind != sqltype.Varchar {
+		bounds = fmt.Sprintf(", %s to %s", c.Stats.Min, c.Stats.Max)
+	}
+	form := c.Text
+	layout := ""
+	if form != nil && form.Layout != "" {
+		layout = " written as " + form.Layout
+	}
+	marks := ""
+	if form != nil && form.Decimal != "" {
+		marks = fmt.Sprintf(" with %q before the fraction", form.Decimal)
+	}
+	switch k := t.Kind; {
+	case form != nil && form.Pinned != "":
+		return "lake.yaml says so"
+	case values == 0:
+		return "there are no values"
+	case k == sqltype.Varchar && c.Proof.Line > 0:
+		return fmt.Sprintf("it is text, first on line %d: %q", c.Proof.Line, c.Proof.Value)
+	case k == sqltype.Varchar:
+		return all + " are text"
+	case k == sqltype.Boolean:
+		return all + " are true or false"
+	case isInt(k):
+		return all + " are whole numbers" + marks + bounds + because
+	case k == sqltype.Decimal:
+		return fmt.Sprintf("%s are numbers of at most %d digits behind the point%s%s%s", all, t.Scale, marks, bounds, because)
+	case isFloat(k):
+		return all + " are numbers" + marks + bounds + because
+	case k == sqltype.Date:
+		return all + " are dates" + layout + bounds + because
+	case k == sqltype.Time:
+		return all + " are times of day" + bounds
+	case k >= sqltype.TimestampS && k <= sqltype.TimestampTZ:
+		return all + " are points in time" + layout + bounds + because
+	case k == sqltype.UUID:
+		return all + " are UUIDs"
+	}
+	return all + " have this shape" + because
+}
+
 func findIn(f *File, name string) *infer.Column {
 	for i := range f.Columns {
 		if foldName(f.Columns[i].Name) == foldName(name) {
@@ -49,4 +198,19 @@ func findIn(f *File, name string) *infer.Column {
 		}
 	}
 	return nil
+}
+
+// counted puts a number before the words that go with it.
+func counted(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprint(n, " ", many)
+}
+
+func isOrAre(n int) string {
+	if n == 1 {
+		return "1 file is"
+	}
+	return fmt.Sprintf("%d files are", n)
 }

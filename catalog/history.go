@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -23,10 +24,10 @@ func (c *Catalog) History(ctx context.Context) ([]HistoryEntry, error) {
 		return nil, errClosed
 	}
 	var out []HistoryEntry
-	err := c.store.each(ctx, "SELECT version, crawled_at, table_schema, table_name, change FROM history ORDER BY rowid", func(scan func(...any) error) error {
+	err := c.store.each(ctx, "SELECT version, crawled_at, table_schema, table_name, change, path, line FROM history ORDER BY rowid", func(scan func(...any) error) error {
 		var h HistoryEntry
 		var at string
-		if err := scan(&h.Version, &at, &h.Schema, &h.Table, &h.Change); err != nil {
+		if err := scan(&h.Version, &at, &h.Schema, &h.Table, &h.Change, &h.Path, &h.Line); err != nil {
 			return err
 		}
 		var err error
@@ -34,5 +35,95 @@ func (c *Catalog) History(ctx context.Context) ([]HistoryEntry, error) {
 		out = append(out, h)
 		return err
 	})
-	return out, err
+	if err != nil {
+		return nil, fmt.Errorf("read the history from the catalog %s: %w", c.store.path, err)
+	}
+	return out, nil
+}
+
+// historyOf says what became of a table, a row for each kind of change; old is nil for a new one.
+func historyOf(name tableName, old, now *Table) []historyRow {
+	if old == nil {
+		return []historyRow{{name, fmt.Sprintf("created with %s and %s", countFiles(len(now.Files)), counted(int64(len(now.Columns)), "column", "columns")), now.Files[0].Path, 0}}
+	}
+	out := fileChanges(name, old, now)
+	fresh := filesOnlyIn(now, old)
+	for _, c := range now.Columns {
+		was := findColumn(old.Columns, c.Name)
+		switch {
+		case was == nil:
+			path, line := culprit(now.Files, c.Name, nil)
+			out = append(out, historyRow{name, fmt.Sprintf("column %s %s added", c.Name, c.Type), path, line})
+		case !was.Type.Equal(c.Type):
+			path, line := culprit(fresh, c.Name, was)
+			if path == "" {
+				path, _ = culprit(filesOnlyIn(old, now), c.Name, nil)
+				line = 0
+			}
+			out = append(out, historyRow{name, fmt.Sprintf("column %s changed from %s to %s", c.Name, was.Type, c.Type), path, line})
+		}
+	}
+	for _, c := range old.Columns {
+		if findColumn(now.Columns, c.Name) == nil {
+			path, _ := culprit(old.Files, c.Name, nil)
+			out = append(out, historyRow{name, fmt.Sprintf("column %s %s removed", c.Name, c.Type), path, 0})
+		}
+	}
+	for _, f := range fresh {
+		if f.Rejected > 0 {
+			out = append(out, historyRow{name, counted(f.Rejected, "row", "rows") + " rejected", f.Path, 0})
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, historyRow{table: name, change: "described anew"})
+	}
+	return out
+}
+
+// fileChanges says how many files were added, changed and removed, with the first of each.
+func fileChanges(name tableName, old, now *Table) []historyRow {
+	paths := map[string]bool{}
+	gone := filesOnlyIn(old, now)
+	for _, f := range gone {
+		paths[f.Path] = true
+	}
+	var added, changed []string
+	for _, f := range filesOnlyIn(now, old) {
+		if paths[f.Path] {
+			changed = append(changed, f.Path)
+			delete(paths, f.Path)
+		} else {
+			added = append(added, f.Path)
+		}
+	}
+	var removed []string
+	for _, f := range gone {
+		if paths[f.Path] {
+			removed = append(removed, f.Path)
+		}
+	}
+	var out []historyRow
+	for _, c := range []struct {
+		files []string
+		verb  string
+	}{{added, "added"}, {changed, "changed"}, {removed, "removed"}} {
+		if len(c.files) > 0 {
+			out = append(out, historyRow{name, countFiles(len(c.files)) + " " + c.verb, c.files[0], 0})
+		}
+	}
+	return out
+}
+
+// culprit returns the first of files that has a column, of another type than not if that is given, and the line of the
+// value that decided its type there.
+func culprit(files []*File, name string, not *Column) (path string, line int64) {
+	for _, f := range files {
+		if c := findIn(f, name); c != nil && (not == nil || !c.Type.Equal(not.Type)) {
+			return f.Path, c.Proof.Line
+		}
+		if hasKey(f, name) {
+			return f.Path, 0
+		}
+	}
+	return "", 0
 }

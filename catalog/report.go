@@ -1,10 +1,8 @@
 package catalog
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"tarn/catalog/infer"
 	"tarn/storage"
@@ -132,35 +130,4 @@ func filesOnlyIn(a, b *Table) []*File {
 		in[f.origin()] = true
 	}
 	return slices.DeleteFunc(slices.Clone(a.Files), func(f *File) bool { return in[f.origin()] })
-}
-
-// historyText says in words what became of a table; old is nil for a new one.
-func historyText(old, now *Table) string {
-	if old == nil {
-		return fmt.Sprintf("created with %s", countFiles(len(now.Files)))
-	}
-	paths := map[string]bool{}
-	for _, f := range filesOnlyIn(old, now) {
-		paths[f.Path] = true
-	}
-	var parts []string
-	added, changed := 0, 0
-	for _, f := range filesOnlyIn(now, old) {
-		if paths[f.Path] {
-			changed++
-			delete(paths, f.Path)
-		} else {
-			added++
-		}
-	}
-	for _, c := range []struct {
-		n    int
-		verb string
-	}{{added, "added"}, {changed, "changed"}, {len(paths), "removed"}} {
-		if c.n > 0 {
-			parts = append(parts, countFiles(c.n)+" "+c.verb)
-		}
-	}
-	parts = append(parts, columnChanges(old, now)...)
-	return cmp.Or(strings.Join(parts, "; "), "described anew")
 }

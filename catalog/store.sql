@@ -11,4 +11,5 @@ CREATE TABLE rejects ( -- malformed rows of known files, in the order of lines
 CREATE INDEX rejects_path ON rejects (path, line);
 CREATE TABLE history (
 	version INTEGER NOT NULL, crawled_at TEXT NOT NULL, -- UTC, ISO 8601
-	table_schema TEXT NOT NULL, table_name TEXT NOT NULL, change TEXT NOT NULL);
+	table_schema TEXT NOT NULL, table_name TEXT NOT NULL, change TEXT NOT NULL,
+	path TEXT NOT NULL, line INTEGER NOT NULL); -- of the file that caused it; empty and 0 if there is none

@@ -172,10 +172,12 @@ type change struct {
 	history []historyRow
 }
 
-// historyRow says in words what a crawl changed in a table.
+// historyRow says in words what a crawl changed in a table, and which file did, at which line.
 type historyRow struct {
 	table  tableName
 	change string
+	path   string
+	line   int64
 }
 
 // errNewer means that another process wrote to the store since it was loaded.
@@ -282,8 +284,8 @@ func (s *store) saveTables(ctx context.Context, next *stored, c *change) error {
 func (s *store) saveRest(ctx context.Context, next *stored, c *change) error {
 	now := time.Now().UTC().Format("2006-01-02T15:04:05.000Z")
 	for _, h := range c.history {
-		if _, err := s.conn.ExecContext(ctx, "INSERT INTO history VALUES (?, ?, ?, ?, ?)", next.version, now,
-			h.table.schema, h.table.name, h.change); err != nil {
+		if _, err := s.conn.ExecContext(ctx, "INSERT INTO history VALUES (?, ?, ?, ?, ?, ?, ?)", next.version, now,
+			h.table.schema, h.table.name, h.change, h.path, h.line); err != nil {
 			return err
 		}
 	}

@@ -150,34 +150,39 @@ func (p *printer) changes(r *Report) {
 // explained prints all of one table.
 func (p *printer) explained(t *Table) {
 	fmt.Fprintln(p.w, printable(strings.ReplaceAll(summary(t), "\t", "  ")))
-	fmt.Fprintf(p.w, "  because %s\n", printable(t.why))
-	var lines []string
-	for _, c := range t.Columns {
-		kind := c.Type.String()
-		if c.Partition {
-			kind += " (partition)"
-		}
-		lines = append(lines, c.Name+"\t"+kind)
+	var columns []string
+	flush := func() {
+		p.list("    ", columns, "")
+		columns = nil
 	}
-	p.list("    ", lines, "")
-	for _, n := range t.Notices {
-		fmt.Fprintf(p.w, "  notice: %s\n", printable(n))
-	}
-	var ways []string
-	first, count := map[string]string{}, map[string]int{}
-	for _, f := range t.Files {
-		way := describe(f)
-		if count[way]++; count[way] == 1 {
-			first[way] = f.Path
-			ways = append(ways, way)
+	for _, e := range t.Explain() {
+		name, isColumn := strings.CutPrefix(e.Subject, "column ")
+		if isColumn {
+			columns = append(columns, name+"\t"+e.Decision+"\t"+e.Reason+place(e, len(t.Files) > 1))
+			continue
 		}
-		for _, n := range f.Notices {
-			fmt.Fprintf(p.w, "  notice: %s: %s\n", printable(f.Path), printable(n))
+		flush()
+		switch e.Subject {
+		case "table":
+			fmt.Fprintf(p.w, "  because %s\n", printable(e.Reason))
+		case "reading":
+			fmt.Fprintf(p.w, "  read as %s, e.g. %s\n    because %s\n", printable(e.Decision), printable(e.Path), printable(e.Reason))
+		default:
+			fmt.Fprintf(p.w, "  %s: %s%s\n", e.Subject, printable(e.Decision), printable(place(e, true)))
 		}
 	}
-	for _, way := range ways {
-		fmt.Fprintf(p.w, "  %s: %s, e.g. %s\n", countFiles(count[way]), way, printable(first[way]))
+	flush()
+}
+
+// place names the file that decided, if there are several, since the reason has the line.
+func place(e Explanation, several bool) string {
+	if e.Path == "" || !several {
+		return ""
 	}
+	if e.Line > 0 {
+		return fmt.Sprintf(" (%s)", e.Path)
+	}
+	return " (e.g. " + e.Path + ")"
 }
 
 // describe says how a file is written.
@@ -199,7 +204,10 @@ func describe(f *File) string {
 
 func describeCSV(d *infer.Dialect) string {
 	header := "no header line"
-	if d.Header {
+	switch {
+	case d.HeaderRows > 1:
+		header = fmt.Sprintf("%d header lines", d.HeaderRows)
+	case d.Header:
 		header = "a header line"
 	}
 	parts := []string{fmt.Sprintf("delimiter %q", d.Delimiter), header}
@@ -217,6 +225,9 @@ func describeCSV(d *infer.Dialect) string {
 	}
 	if d.NullPad {
 		parts = append(parts, "missing columns are NULL")
+	}
+	if d.End > 0 {
+		parts = append(parts, fmt.Sprintf("the table ends before line %d", d.End))
 	}
 	return strings.Join(append(parts, d.Encoding), ", ")
 }

@@ -19,9 +19,9 @@ func (st *Statement) bind(ctx context.Context, c *conn) (*prepared, error) {
 			return nil, err
 		}
 		refs := findReferences(st.rewrite.sql, snap)
-		s.usedAll, s.usedSystem = s.usedAll || refs.all, s.usedSystem || refs.system
+		s.usedAll, s.usedSystem, s.usedStored = s.usedAll || refs.all, s.usedSystem || refs.system, s.usedStored || refs.stored
 		if s.indirect {
-			refs.all, refs.system = refs.all || s.usedAll, refs.system || s.usedSystem
+			refs.all, refs.system, refs.stored = refs.all || s.usedAll, refs.system || s.usedSystem, refs.stored || s.usedStored
 		}
 		if refs.all {
 			refs.tables = snap.Tables
@@ -33,7 +33,7 @@ func (st *Statement) bind(ctx context.Context, c *conn) (*prepared, error) {
 			return nil, ambiguousTable(name, tables)
 		}
 		if refs.system {
-			if err := s.db.loadSystem(snap); err != nil {
+			if err := s.db.loadSystem(ctx, snap, refs.stored); err != nil {
 				return nil, err
 			}
 		}

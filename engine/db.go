@@ -46,6 +46,7 @@ type DB struct {
 	schemas map[string]bool // made in DuckDB
 	swept   int64           // the catalog version whose tables have schemas, and none but whose have views
 	system  int64           // the catalog version that the tables of schema tarn show
+	stored  int64           // the same of those that are filled from the store
 }
 
 // Open starts DuckDB over cat. Close the DB before the catalog.
@@ -53,7 +54,7 @@ func Open(ctx context.Context, cat *catalog.Catalog, opts Options) (*DB, error) 
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	db := &DB{cat: cat, log: opts.Log, defined: map[int64]*scan{}, schemas: map[string]bool{}, system: -1, swept: -1,
+	db := &DB{cat: cat, log: opts.Log, defined: map[int64]*scan{}, schemas: map[string]bool{}, system: -1, stored: -1, swept: -1,
 		spill: spillDir(cat.StateDir())}
 	config, err := db.config(opts)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 type references struct {
 	tables []*catalog.Table
 	system bool // the relations of schema tarn
+	stored bool // those of them that are in the store alone
 	all    bool // DuckDB's own listings, which show a table only once it has a view
 }
 
@@ -26,6 +27,7 @@ func findReferences(sql string, snap *catalog.Snapshot) references {
 		}
 		if name := strings.ToLower(tableName(sql, tok)); name != "" {
 			refs.system = refs.system || name == "tarn"
+			refs.stored = refs.stored || name == "rejects" || name == "history"
 			refs.all = refs.all || listsAll(name)
 			schema := ""
 			if last.Kind == sqltext.Operator && last.Text(sql) == "." {

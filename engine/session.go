@@ -39,7 +39,8 @@ type Session struct {
 	ownPath             bool     // the client has set its search path
 	indirect            bool     // temporary views or prepared statements may read tables that a statement does not name
 	used                []*catalog.Table
-	usedAll, usedSystem bool        // earlier statements named DuckDB\'s listings, the relations of schema tarn
+	usedAll, usedSystem bool        // earlier statements named DuckDB's listings, the relations of schema tarn
+	usedStored          bool        // and those of them that are in the store alone
 	spelling            *cell.Style // nil after a SET
 	zoneUnknown         string      // a time zone that DuckDB knows and Go does not; empty if none
 

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -42,109 +43,35 @@ func listingSQL(sql string) string {
 	return ""
 }
 
-// loadSystem fills the tables of schema tarn from a snapshot, unless they show it already.
-func (db *DB) loadSystem(snap *catalog.Snapshot) error {
+// loadSystem fills the tables of schema tarn from a snapshot, unless they show it already. Those that only the store has are
+// filled if stored is set.
+func (db *DB) loadSystem(ctx context.Context, snap *catalog.Snapshot, stored bool) error {
 	db.mu.Lock()
 	defer db.mu.Unlock()
-	if db.system >= snap.Version {
-		return nil
+	if db.system < snap.Version {
+		if err := db.fill(func() error { return db.fillSystem(snap) }); err != nil {
+			return err
+		}
+		db.system = snap.Version
 	}
-	if err := db.admin.exec("BEGIN TRANSACTION"); err != nil {
-		return err
+	if stored && db.stored < snap.Version {
+		if err := db.fill(func() error { return db.fillStored(ctx) }); err != nil {
+			return err
+		}
+		db.stored = snap.Version
 	}
-	if err := db.fillSystem(snap); err != nil {
-		return errors.Join(fmt.Errorf("fill the tables of schema tarn: %w", err), db.admin.exec("ROLLBACK"))
-	}
-	if err := db.admin.exec("COMMIT"); err != nil {
-		return err
-	}
-	db.system = snap.Version
 	return nil
 }
 
-// The rows of schema tarn, as system.sql declares its tables.
-type (
-	tableRow struct {
-		TableSchema      string   `json:"table_schema"`
-		TableName        string   `json:"table_name"`
-		Format           string   `json:"format"`
-		FileCount        int64    `json:"file_count"`
-		RowCount         *int64   `json:"row_count"`
-		SizeBytes        int64    `json:"size_bytes"`
-		ColumnCount      int64    `json:"column_count"`
-		PartitionColumns []string `json:"partition_columns"`
-		SchemaVersion    int64    `json:"schema_version"`
-		Notices          []string `json:"notices"`
+// fill runs do in a transaction of the administrative connection; the caller holds mu.
+func (db *DB) fill(do func() error) error {
+	if err := db.admin.exec("BEGIN TRANSACTION"); err != nil {
+		return err
 	}
-	fileRow struct {
-		TableSchema   string    `json:"table_schema"`
-		TableName     string    `json:"table_name"`
-		Path          string    `json:"path"`
-		Format        string    `json:"format"`
-		Compression   string    `json:"compression"`
-		RowCount      *int64    `json:"row_count"`
-		SizeBytes     int64     `json:"size_bytes"`
-		ModifiedAt    time.Time `json:"modified_at"`
-		SchemaVersion int64     `json:"schema_version"`
-		Dialect       *string   `json:"dialect"`
-		Notices       []string  `json:"notices"`
+	if err := do(); err != nil {
+		return errors.Join(fmt.Errorf("fill the tables of schema tarn: %w", err), db.admin.exec("ROLLBACK"))
 	}
-	columnRow struct {
-		TableSchema     string `json:"table_schema"`
-		TableName       string `json:"table_name"`
-		ColumnName      string `json:"column_name"`
-		OrdinalPosition int64  `json:"ordinal_position"`
-		DataType        string `json:"data_type"`
-		IsPartition     bool   `json:"is_partition"`
-		NullCount       *int64 `json:"null_count"`
-	}
-	partitionRow struct {
-		TableSchema    string  `json:"table_schema"`
-		TableName      string  `json:"table_name"`
-		Path           string  `json:"path"`
-		PartitionKey   string  `json:"partition_key"`
-		PartitionValue *string `json:"partition_value"`
-	}
-	skippedRow struct {
-		Path   string `json:"path"`
-		Reason string `json:"reason"`
-	}
-)
-
-func (db *DB) fillSystem(snap *catalog.Snapshot) error {
-	var tables []tableRow
-	var files []fileRow
-	var columns []columnRow
-	var partitions []partitionRow
-	var skipped []skippedRow
-	for _, t := range snap.Tables {
-		keys := []string{}
-		for i, c := range t.Columns {
-			if c.Partition {
-				keys = append(keys, c.Name)
-			}
-			columns = append(columns, columnRow{t.Schema, t.Name, c.Name, int64(i + 1), c.Type.String(), c.Partition, nullCount(t, c)})
-		}
-		tables = append(tables, tableRow{t.Schema, t.Name, formatOf(t), int64(len(t.Files)), known(t.Rows()), t.Bytes(),
-			int64(len(t.Columns)), keys, t.Version, t.Notices})
-		for _, f := range t.Files {
-			files = append(files, fileRow{t.Schema, t.Name, f.Path, f.Kind.Format.String(), f.Kind.Compression.String(),
-				known(f.Rows), f.ID.Size, f.ID.Modified().UTC(), t.Version, dialectText(f), f.Notices})
-			for _, p := range f.Partition {
-				row := partitionRow{t.Schema, t.Name, f.Path, p.Key, &p.Value}
-				if p.Null {
-					row.PartitionValue = nil
-				}
-				partitions = append(partitions, row)
-			}
-		}
-	}
-	for _, s := range snap.Skipped {
-		skipped = append(skipped, skippedRow{s.Path, s.Reason})
-	}
-	return errors.Join(replaceRows(db.admin, "tables", tables), replaceRows(db.admin, "files", files),
-		replaceRows(db.admin, "columns", columns), replaceRows(db.admin, "partitions", partitions),
-		replaceRows(db.admin, "skipped", skipped))
+	return db.admin.exec("COMMIT")
 }
 
 // replaceRows puts rows into a table of schema tarn in place of what it holds.
@@ -195,70 +122,4 @@ func jsonStructure[T any]() string {
 		parts = append(parts, `"`+f.Tag.Get("json")+`":`+typ)
 	}
 	return "[{" + strings.Join(parts, ",") + "}]"
-}
-
-// known turns the -1 of an unknown count into NULL.
-func known(n int64) *int64 {
-	if n < 0 {
-		return nil
-	}
-	return &n
-}
-
-// nullCount adds up a column's NULLs over all files; nil if a file does not tell.
-func nullCount(t *catalog.Table, c catalog.Column) *int64 {
-	var n int64
-	for _, f := range t.Files {
-		found := c.Partition
-		for _, p := range f.Partition {
-			if c.Partition && strings.EqualFold(p.Key, c.Name) && p.Null {
-				found = false
-			}
-		}
-		for _, own := range f.Columns {
-			if !c.Partition && strings.EqualFold(own.Name, c.Name) {
-				if own.Stats.Nulls < 0 {
-					return nil
-				}
-				n, found = n+own.Stats.Nulls, true
-			}
-		}
-		if !found { // the file lacks the column: every row is NULL
-			if f.Rows < 0 {
-				return nil
-			}
-			n += f.Rows
-		}
-	}
-	return &n
-}
-
-// formatOf names the formats of a table's files.
-func formatOf(t *catalog.Table) string {
-	var names []string
-	for _, f := range t.Files {
-		if n := f.Kind.Format.String(); len(names) == 0 || names[len(names)-1] != n {
-			names = append(names, n)
-		}
-	}
-	return strings.Join(names, ", ")
-}
-
-// dialectText describes how a text file is written, as JSON; nil for Parquet.
-func dialectText(f *catalog.File) *string {
-	var v any
-	switch {
-	case f.CSV != nil:
-		v = f.CSV
-	case f.JSON != nil:
-		v = f.JSON
-	default:
-		return nil
-	}
-	text, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // plain structs of strings and numbers
-	}
-	out := string(text)
-	return &out
 }

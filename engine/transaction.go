@@ -73,7 +73,7 @@ func (s *Session) begin(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := s.db.loadSystem(snap); err != nil {
+		if err := s.db.loadSystem(ctx, snap, true); err != nil {
 			return err
 		}
 		err = s.db.define(snap, snap.Tables)
