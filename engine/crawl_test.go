@@ -61,7 +61,7 @@ func TestCatalogStatementErrors(t *testing.T) {
 		}
 	}
 	answer(s, "begin")
-	if got := answer(s, "explain crawl orders"); !strings.HasPrefix(got, "table public.orders|") {
+	if got := answer(s, "explain crawl orders"); !strings.HasPrefix(got, "table|public.orders: ") {
 		t.Errorf("in a transaction: %q", got)
 	}
 	if got := answer(s, "refresh"); !strings.Contains(got, "inside a transaction block") || s.Status() != TxFailed {
