@@ -56,6 +56,12 @@ func (r *REPL) command(ctx context.Context, line string) error {
 	return fmt.Errorf("unknown command %s: %s", name, hint)
 }
 
+// catalogStatements are the statements that DuckDB does not have, for the help.
+var catalogStatements = [][2]string{
+	{"REFRESH [TABLE NAME]", "crawl the lake; read the files of a table again"},
+	{"EXPLAIN CRAWL [NAME]", "say why tables, columns and types are as they are"},
+}
+
 func quit(*REPL, context.Context, string) error { return errQuit }
 
 // showHelp lists the commands and the formats.
@@ -68,6 +74,10 @@ func (r *REPL) showHelp(context.Context, string) error {
 			name += ", " + c.alias
 		}
 		fmt.Fprintf(&b, "  %-24s %s\n", strings.TrimSpace(name+" "+c.args), c.help)
+	}
+	b.WriteString("\nStatements beside DuckDB's SQL:\n\n")
+	for _, s := range catalogStatements {
+		fmt.Fprintf(&b, "  %-24s %s\n", s[0], s[1])
 	}
 	b.WriteString("\nFormats:\n\n")
 	for _, f := range render.Formats() {

@@ -184,3 +184,23 @@ func TestByteCount(t *testing.T) {
 		}
 	}
 }
+
+// TestNews checks that what was heard of the lake stands beside the next result, once.
+func TestNews(t *testing.T) {
+	var out, errs bytes.Buffer
+	heard := []string{"watch the lake: too many folders"}
+	r, err := New(&fakeSession{}, Options{Out: &out, Err: &errs, News: func() []string {
+		now := heard
+		heard = nil
+		return now
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Exec(context.Background(), "select 1; select 2"); err != nil {
+		t.Fatal(err)
+	}
+	if got := errs.String(); got != "notice: watch the lake: too many folders\n" {
+		t.Errorf("got %q", got)
+	}
+}

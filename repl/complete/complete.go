@@ -117,7 +117,7 @@ func wantsTable(sql string, tokens []sqltext.Token) bool {
 		switch t := tokens[i]; {
 		case t.Kind == sqltext.Comment:
 		case t.Kind == sqltext.Word:
-			return tableAfter[t.Name(sql)]
+			return tableAfter[t.Name(sql)] || aboutCatalog(sql, tokens[:i+1])
 		case t.Text(sql) == ",":
 			return inFrom(sql, tokens[:i])
 		default:
@@ -125,6 +125,22 @@ func wantsTable(sql string, tokens []sqltext.Token) bool {
 		}
 	}
 	return false
+}
+
+// aboutCatalog reports whether a statement is REFRESH or EXPLAIN CRAWL so far; elsewhere these are names like any other.
+func aboutCatalog(sql string, tokens []sqltext.Token) bool {
+	var words []string
+	for _, t := range tokens {
+		switch t.Kind {
+		case sqltext.Comment:
+		case sqltext.Semicolon:
+			words = nil
+		default:
+			words = append(words, strings.ToLower(t.Text(sql)))
+		}
+	}
+	all := strings.Join(words, " ")
+	return all == "refresh" || all == "explain crawl"
 }
 
 // inFrom reports whether a comma after tokens separates tables of a FROM clause.

@@ -6,11 +6,11 @@ import "strings"
 // engine knows many more.
 var keywords = strings.Fields(`
 	all alter analyze and anti any array as asc asof attach begin between by case cast checkpoint collate column columns
-	commit copy create cross cube current_date current_timestamp database default delete desc describe detach distinct
+	commit copy crawl create cross cube current_date current_timestamp database default delete desc describe detach distinct
 	drop else end escape except exclude execute exists explain extract false fetch filter first following for from full
 	function glob global group grouping groups having if ilike in inner insert intersect interval into is isnull join
 	lambda last lateral left like limit local macro map materialized natural not notnull null nulls offset on only or
-	order ordinality outer over partition pivot positional pragma preceding prepare qualify range recursive rename
+	order ordinality outer over partition pivot positional pragma preceding prepare qualify range recursive refresh rename
 	replace reset returning right rollback rollup row rows sample schema select semi set sets show similar some struct
 	summarize table tables tablesample temp temporary then ties to transaction true try_cast unbounded union unnest
 	unpivot update use using values view when where window with within

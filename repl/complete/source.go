@@ -120,7 +120,7 @@ func (c *collector) qualified(snap *catalog.Snapshot, sources []source, q []stri
 		}
 	}
 	if q[0] == "tarn" {
-		for _, t := range []string{"columns", "files", "partitions", "skipped", "tables"} {
+		for _, t := range []string{"columns", "files", "history", "partitions", "rejects", "skipped", "tables"} {
 			c.name(t)
 		}
 	}
