@@ -133,6 +133,8 @@ var owners = []struct {
 	{"github.com/jackc/pgx/v5/pgproto3", "server", true},
 	{"github.com/chzyer/readline", "repl", false},
 	{"modernc.org/sqlite", "catalog", false},
+	{"go.yaml.in/yaml", "catalog", false},
+	{"github.com/bmatcuk/doublestar", "catalog", false},
 	{"github.com/spf13/cobra", "main", false},
 }
 
