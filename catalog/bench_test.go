@@ -13,7 +13,7 @@ import (
 )
 
 // wide is a looker that finds 14 columns with statistics in every file, without reading it.
-func wide(_ context.Context, _ *storage.Root, path string) (storage.Kind, *infer.File, error) {
+func wide(_ context.Context, _ *storage.Root, path string, _ *saying) (storage.Kind, *infer.File, error) {
 	f := &infer.File{Rows: 1000, CSV: &infer.Dialect{Delimiter: ",", Header: true, MaxLine: int64(len(path))}}
 	for i := range 14 {
 		f.Columns = append(f.Columns, infer.Column{Name: fmt.Sprintf("column_%d", i), Type: sqltype.Of(sqltype.BigInt),

@@ -8,26 +8,13 @@ import (
 	"tarn/storage"
 )
 
-// buildTables makes the tables of records, which are in the order of their paths; root is the name of the root. IDs and
-// versions are left at zero. The result depends on the arguments alone.
-func buildTables(records []*record, root string) []*Table {
-	groups := groupFiles(records, root)
-	bySchema := map[string][]int{}
-	for i, g := range groups {
-		bySchema[g.schema] = append(bySchema[g.schema], i)
-	}
-	for _, places := range bySchema {
-		wanted := make([]string, len(places))
-		for i, at := range places {
-			wanted[i] = groups[at].name
-		}
-		for i, name := range uniqueNames(wanted) {
-			groups[places[i]].name = name
-		}
-	}
+// buildTables makes the tables of records, which are in the order of their paths; root is the name of the root, and c what
+// lake.yaml says. IDs and versions are left at zero. The result depends on the arguments alone.
+func buildTables(records []*record, root string, c *config) []*Table {
+	groups := groupTables(records, root, c)
 	tables := make([]*Table, len(groups))
 	for i, g := range groups {
-		tables[i] = buildTable(g)
+		tables[i] = buildTable(g, c)
 	}
 	slices.SortFunc(tables, func(a, b *Table) int {
 		if c := strings.Compare(a.Schema, b.Schema); c != 0 {
@@ -39,8 +26,8 @@ func buildTables(records []*record, root string) []*Table {
 }
 
 // buildTable joins the columns of a group's files.
-func buildTable(g group) *Table {
-	t := &Table{Schema: g.schema, Name: g.name, Notices: g.notices, LeftOut: g.leftOut, why: g.why, score: g.score, Files: make([]*File, len(g.files))}
+func buildTable(g group, c *config) *Table {
+	t := &Table{Schema: g.schema, Name: g.name, said: g.said, Notices: g.notices, LeftOut: g.leftOut, why: g.why, score: g.score, Files: make([]*File, len(g.files))}
 	for i, r := range g.files {
 		t.Files[i] = r.file
 		if v := g.dated[r]; v != nil {
@@ -50,13 +37,14 @@ func buildTable(g group) *Table {
 		}
 	}
 	named := append(nameByPlace(t.Files), twins(t.Files)...)
-	var spelled []string
+	var renamed, spelled []string
+	t.Files, renamed = renameColumns(g.said, t.Files)
 	t.Files, spelled = settleSpelling(t.Files)
-	columns, drift := joinColumns(t.Files)
+	columns, drift := joinColumns(t.Files, namedTypes(g.said))
 	partitions, odd := partitionColumns(t.Files)
 	keys := map[string]bool{}
 	for _, p := range partitions {
-		keys[p.Name] = true
+		keys[foldName(p.Name)] = true
 	}
 	for _, c := range columns {
 		if !keys[foldName(c.Name)] {
@@ -64,10 +52,11 @@ func buildTable(g group) *Table {
 		}
 	}
 	t.Columns = append(t.Columns, partitions...)
-	t.Notices = slices.Concat(t.Notices, named, spelled, drift, odd)
+	t.Notices = slices.Concat(t.Notices, named, renamed, spelled, drift, odd)
 	for _, s := range t.LeftOut {
 		t.Notices = append(t.Notices, "the rows of "+s.Path+" are missing, because it cannot be read: "+s.Reason)
 	}
+	c.settle(t)
 	return t
 }
 

@@ -40,6 +40,9 @@ type Catalog struct {
 	notices  []string
 	opened   *Report
 
+	config      configSight // the lake.yaml as it was last seen; only a crawl uses it
+	wrongConfig string      // what is wrong with it, once that was logged
+
 	crawling chan struct{} // holds a value while a crawl runs
 	now      atomic.Pointer[state]
 	folders  atomic.Pointer[[]string] // that the last crawl listed
@@ -52,7 +55,8 @@ type Catalog struct {
 type state struct {
 	stored *stored
 	snap   *Snapshot
-	stale  bool // the tables do not fit what is stored of them, so that they must be written again
+	config *config // by which the tables were made
+	stale  bool    // the tables do not fit what is stored of them, so that they must be written again
 }
 
 // Open opens the catalog of root, and crawls if the lake is new or changed. A lake of one file that cannot be read is an
@@ -126,7 +130,10 @@ func (c *Catalog) load(ctx context.Context) error {
 		}
 		next.stale = true // the lake was moved or renamed
 	}
-	for _, t := range buildTables(st.records, c.rootName()) {
+	if next.config, err = storedConfig(st.config); err != nil {
+		next.stale = true // other rules hold than when it was stored
+	}
+	for _, t := range buildTables(st.records, c.rootName(), next.config) {
 		row, ok := st.tables[tableName{t.Schema, t.Name}]
 		if !ok {
 			next.stale = true

@@ -9,10 +9,12 @@ import (
 	"path"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"tarn/catalog/lakefile"
 	"tarn/storage"
 )
 
@@ -70,6 +72,10 @@ type crawl struct {
 	meter *meter
 	seen  map[string]sight // what reading gave, by path, for when the crawl starts over
 	forms forms
+
+	config *config                    // what lake.yaml says
+	tables map[string]*lakefile.Table // that it changes by their names, by the paths of their files
+
 	files atomic.Int64 // looked into
 	bytes atomic.Int64 // their size
 }
@@ -96,26 +102,35 @@ func (k *crawl) once(ctx context.Context) (*Report, error) {
 	}
 	withoutState(listing, c.root, c.dir)
 	c.folders.Store(&listing.Folders)
+	chosen, err := c.choose(listing, base.config)
+	if err != nil {
+		return nil, err
+	}
+	k.config, listing = chosen.config, &chosen.listing
 	found, err := k.compare(ctx, base.stored.records, listing.Files)
 	if err != nil {
 		return nil, err
 	}
 	skips := !slices.Equal(base.stored.walked, listing.Skipped)
-	if len(found.fresh) == 0 && len(found.gone) == 0 && !skips && !base.stale && base.stored.version > 0 {
-		return k.report(base, base, found), nil
+	next := base
+	if len(found.fresh) > 0 || len(found.gone) > 0 || skips || base.stale || base.stored.version == 0 || k.config.stored() != base.stored.config {
+		var change *change
+		next, change = c.derive(base, found, listing.Skipped, k.config)
+		change.skips = skips
+		if err := c.save(ctx, base, next, change); err != nil {
+			return nil, err
+		}
 	}
-	next, change := c.derive(base, found, listing.Skipped)
-	change.skips = skips
-	if err := c.save(ctx, base, next, change); err != nil {
-		return nil, err
-	}
-	return k.report(base, next, found), nil
+	report := k.report(base, next, found)
+	report.Notices = append(chosen.notices, k.config.notFound(next.snap.Tables)...)
+	return report, nil
 }
 
 // compare finds what is new, changed and gone, and reads what it must.
 func (k *crawl) compare(ctx context.Context, known []*record, files []storage.File) (*findings, error) {
 	f := &findings{records: make([]*record, 0, len(files)), changed: map[string]bool{}}
 	all := known
+	k.pinTables(known)
 	var todo []storage.File
 	before := map[string]*record{} // of todo
 	for len(known) > 0 || len(files) > 0 {
@@ -126,7 +141,7 @@ func (k *crawl) compare(ctx context.Context, known []*record, files []storage.Fi
 			continue
 		case len(known) == 0 || known[0].path > files[0].Path:
 			todo = append(todo, files[0])
-		case known[0].id == files[0].ID && !known[0].again && !k.opts.reread[known[0].path]:
+		case known[0].id == files[0].ID && !known[0].again && !k.opts.reread[known[0].path] && k.fits(known[0]):
 			f.records = append(f.records, known[0])
 			known = known[1:]
 		default:
@@ -136,25 +151,43 @@ func (k *crawl) compare(ctx context.Context, known []*record, files []storage.Fi
 		}
 		files = files[1:]
 	}
-	if len(todo) == 0 {
-		return f, nil
+	if len(todo) > 0 {
+		todo = f.leave(k.opts.leave, f.takeMoved(k, todo, before), before)
+		k.forms.share(all)
 	}
-	todo = f.leave(k.opts.leave, f.takeMoved(todo, before), before)
-	k.forms.share(all)
-	sights, err := k.read(ctx, todo)
-	if err != nil {
-		return nil, err
+	return f, k.readAll(ctx, f, todo, before, all)
+}
+
+// readAll reads files into the findings. What is read may make files those of another table, of which lake.yaml says something
+// else: those are read again. before is what is known of todo, all is everything that was known.
+func (k *crawl) readAll(ctx context.Context, f *findings, todo []storage.File, before map[string]*record, all []*record) error {
+	for round := 0; ; round++ {
+		if len(todo) > 0 {
+			sights, err := k.read(ctx, todo)
+			if err != nil {
+				return err
+			}
+			for i, s := range sights {
+				f.take(k, todo[i].Path, s, before[todo[i].Path])
+			}
+		}
+		sortRecords(f.records)
+		if todo = k.unpinned(f.records); len(todo) == 0 || round == pinRounds {
+			return nil
+		}
+		for _, file := range todo {
+			if i, ok := slices.BinarySearchFunc(all, file.Path, func(r *record, p string) int { return strings.Compare(r.path, p) }); ok {
+				before[file.Path] = all[i]
+			}
+		}
+		k.forms.share(all)
+		f.without(todo)
 	}
-	for i, s := range sights {
-		f.take(k, todo[i].Path, s, before[todo[i].Path])
-	}
-	sortRecords(f.records)
-	return f, nil
 }
 
 // takeMoved uses what is known of files that only moved to another folder: their identity is the same, and their name,
 // by which their format may have been told. It returns the files that are left to read.
-func (f *findings) takeMoved(todo []storage.File, before map[string]*record) []storage.File {
+func (f *findings) takeMoved(k *crawl, todo []storage.File, before map[string]*record) []storage.File {
 	if len(f.gone) == 0 {
 		return todo
 	}
@@ -166,7 +199,7 @@ func (f *findings) takeMoved(todo []storage.File, before map[string]*record) []s
 	}
 	return slices.DeleteFunc(todo, func(file storage.File) bool {
 		r := byID[file.ID]
-		if r == nil || path.Base(r.path) != path.Base(file.Path) || before[file.Path] != nil {
+		if r == nil || path.Base(r.path) != path.Base(file.Path) || r.print != k.says(file.Path).printFor(r.kind) || before[file.Path] != nil {
 			return false
 		}
 		r = r.moved(file.Path)
@@ -183,13 +216,14 @@ func (f *findings) take(k *crawl, path string, s sight, old *record) {
 		}
 		return
 	}
-	r := &record{path: path, id: s.id, kind: s.kind, reason: s.reason, again: s.again}
+	r := &record{path: path, id: s.id, kind: s.kind, reason: s.reason, print: s.print, again: s.again}
 	if s.in != nil {
 		fm, err := k.forms.of(s.in)
 		if err != nil {
 			r.reason = "internal error, please report it: " + err.Error()
 		} else {
 			r = newRecord(path, s.id, s.kind, s.in, fm)
+			r.print = s.print
 		}
 	}
 	if old != nil && old.same(r) {
@@ -234,6 +268,10 @@ func (k *crawl) read(ctx context.Context, files []storage.File) ([]sight, error)
 	fail := make([]error, len(files))
 	var next atomic.Int64
 	var wg sync.WaitGroup
+	says := make([]*saying, len(files))
+	for i := range files {
+		says[i] = k.says(files[i].Path)
+	}
 	for range min(runtime.NumCPU(), len(files)) {
 		wg.Go(func() {
 			for {
@@ -242,11 +280,11 @@ func (k *crawl) read(ctx context.Context, files []storage.File) ([]sight, error)
 					return
 				}
 				i := order[n]
-				if s, ok := k.seen[files[i].Path]; ok && s.id == files[i].ID && !s.again {
+				if s, ok := k.seen[files[i].Path]; ok && s.id == files[i].ID && s.print == says[i].printFor(s.kind) && !s.again {
 					out[i] = s
 				} else {
 					k.meter.file(files[i].Path)
-					out[i], fail[i] = k.c.lookAt(ctx, files[i])
+					out[i], fail[i] = k.c.lookAt(ctx, files[i], says[i])
 					k.files.Add(1)
 					k.bytes.Add(files[i].ID.Size)
 				}

@@ -10,8 +10,8 @@ import (
 )
 
 // derive makes the state that follows from what a crawl found, and what is to be written for it.
-func (c *Catalog) derive(base *state, found *findings, walked []storage.Skip) (*state, *change) {
-	next := &stored{lake: lakePath(c.root), version: base.stored.version + 1, walked: walked, records: found.records,
+func (c *Catalog) derive(base *state, found *findings, walked []storage.Skip, cfg *config) (*state, *change) {
+	next := &stored{lake: lakePath(c.root), config: cfg.stored(), version: base.stored.version + 1, walked: walked, records: found.records,
 		tables: map[tableName]tableRow{}, forms: maps.Clone(base.stored.forms)}
 	ch := &change{put: found.fresh}
 	for _, r := range found.gone {
@@ -29,7 +29,7 @@ func (c *Catalog) derive(base *state, found *findings, walked []storage.Skip) (*
 			ch.forms = append(ch.forms, id)
 		}
 	}
-	tables := buildTables(found.records, c.rootName())
+	tables := buildTables(found.records, c.rootName(), cfg)
 	for i, t := range tables {
 		name := tableName{t.Schema, t.Name}
 		row, known := base.stored.tables[name]
@@ -55,13 +55,13 @@ func (c *Catalog) derive(base *state, found *findings, walked []storage.Skip) (*
 		ch.history = append(ch.history, historyRow{table: name, change: "dropped, since its files are gone or in other tables"})
 	}
 	snap := &Snapshot{Version: next.version, Tables: tables, Skipped: allSkips(walked, found.records)}
-	return &state{stored: next, snap: snap}, ch
+	return &state{stored: next, snap: snap, config: cfg}, ch
 }
 
 // sameTable reports whether two versions of a table are the same. Files that did not change are shared by both.
 func sameTable(a, b *Table) bool {
-	return a.why == b.why && sameFiles(a.Files, b.Files) && slices.Equal(a.Notices, b.Notices) && slices.Equal(a.LeftOut, b.LeftOut) &&
+	return a.why == b.why && a.OnReject == b.OnReject && slices.Equal(a.Pins, b.Pins) && sameFiles(a.Files, b.Files) && slices.Equal(a.Notices, b.Notices) && slices.Equal(a.LeftOut, b.LeftOut) &&
 		slices.EqualFunc(a.Columns, b.Columns, func(x, y Column) bool {
-			return x.Name == y.Name && x.Partition == y.Partition && x.Type.Equal(y.Type)
+			return x.Name == y.Name && x.Partition == y.Partition && x.Pinned == y.Pinned && x.Type.Equal(y.Type)
 		})
 }

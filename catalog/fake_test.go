@@ -26,7 +26,7 @@ type fake struct {
 	hook  func(path string) // called between the two stats of a file
 }
 
-func (k *fake) look(_ context.Context, root *storage.Root, path string) (storage.Kind, *infer.File, error) {
+func (k *fake) look(_ context.Context, root *storage.Root, path string, says *saying) (storage.Kind, *infer.File, error) {
 	k.mu.Lock()
 	k.reads = append(k.reads, path)
 	k.mu.Unlock()

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tarn/catalog/lakefile"
 	"tarn/storage"
 )
 
@@ -22,8 +23,9 @@ type group struct {
 	files   []*record
 	why     string // why these files are a table of this name, as a sentence
 	notices []string
-	leftOut []storage.Skip // files of the same folder and format that cannot be read
-	score   float64        // how alike the files are; 0 if it is one file
+	said    *lakefile.Table // what lake.yaml says of the table; may be nil
+	leftOut []storage.Skip  // files of the same folder and format that cannot be read
+	score   float64         // how alike the files are; 0 if it is one file
 	dated   map[*record][]PartitionValue
 }
 

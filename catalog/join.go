@@ -32,13 +32,15 @@ type columnUse struct {
 }
 
 // joinColumns returns the columns of a table of files, without partition columns, in order of first appearance, and
-// notices of columns that differ between files. Names are one if they differ in case only.
-func joinColumns(files []*File) ([]Column, []string) {
+// notices of columns that differ between files; pins are types that are given. Names are one if they differ in case only.
+func joinColumns(files []*File, pins map[string]sqltype.Type) ([]Column, []string) {
 	uses, notices := useColumns(files)
 	out := make([]Column, len(uses))
 	for i, u := range uses {
 		out[i] = Column{Name: u.name, Type: u.join()}
-		if len(u.types) > 1 {
+		if t, ok := pins[foldName(u.name)]; ok {
+			out[i].Type = t
+		} else if len(u.types) > 1 {
 			notices = append(notices, u.driftNotice(out[i].Type))
 		}
 		if n := len(files) - u.files; n > 0 {

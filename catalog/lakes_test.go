@@ -79,7 +79,7 @@ func checkShuffled(t *testing.T, c *Catalog) {
 	records := append([]*record(nil), c.now.Load().stored.records...)
 	rand.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
 	sortRecords(records)
-	s := &Snapshot{Tables: buildTables(records, "lake"), Skipped: c.Snapshot().Skipped}
+	s := &Snapshot{Tables: buildTables(records, "lake", c.now.Load().config), Skipped: c.Snapshot().Skipped}
 	if d := cmp.Diff(dump(c.Snapshot()), dump(s)); d != "" {
 		t.Errorf("the tables depend on the order of reading (-first +shuffled):\n%s", d)
 	}

@@ -14,11 +14,11 @@ import (
 )
 
 // looker looks into a file: which kind it is of and what it holds. The kind is valid with an error, too, if it was found.
-type looker func(ctx context.Context, root *storage.Root, path string) (storage.Kind, *infer.File, error)
+type looker func(ctx context.Context, root *storage.Root, path string, says *saying) (storage.Kind, *infer.File, error)
 
 // lookInto is the looker that reads files.
-func lookInto(ctx context.Context, root *storage.Root, path string) (storage.Kind, *infer.File, error) {
-	kind, err := root.Detect(path)
+func lookInto(ctx context.Context, root *storage.Root, path string, says *saying) (storage.Kind, *infer.File, error) {
+	kind, err := detect(root, path, says)
 	if err != nil {
 		return storage.Kind{}, nil, err
 	}
@@ -31,7 +31,7 @@ func lookInto(ctx context.Context, root *storage.Root, path string) (storage.Kin
 			in, err = infer.Parquet(footer)
 		}
 	case storage.CSV:
-		in, err = infer.CSV(ctx, open, infer.Hints{})
+		in, err = infer.CSV(ctx, open, says.hints)
 	case storage.JSON:
 		in, err = infer.JSON(ctx, open)
 	default:
@@ -40,12 +40,23 @@ func lookInto(ctx context.Context, root *storage.Root, path string) (storage.Kin
 	return kind, in, err
 }
 
+// detect says what a file holds. One for which the user gives options of delimited text is that, if it is text at all.
+func detect(root *storage.Root, path string, says *saying) (storage.Kind, error) {
+	kind, err := root.Detect(path)
+	var no *storage.NotData
+	if says.force && errors.As(err, &no) {
+		return root.DetectText(path)
+	}
+	return kind, err
+}
+
 // sight is what looking into a file gave.
 type sight struct {
 	id     storage.Identity // of the version that was read
 	kind   storage.Kind
 	in     *infer.File // nil if the file is skipped
 	reason string
+	print  string // fingerprint of the hints
 	again  bool
 	gone   bool // the file vanished; it is neither data nor skipped
 }
@@ -57,12 +68,13 @@ const beingWritten = "it is being written; crawl again when that is done"
 const lookTries = 2
 
 // lookAt looks into one file and makes sure that it did not change meanwhile. An error means that ctx ended.
-func (c *Catalog) lookAt(ctx context.Context, f storage.File) (sight, error) {
+func (c *Catalog) lookAt(ctx context.Context, f storage.File, says *saying) (sight, error) {
 	before := f.ID
 	for try := 1; ; try++ {
 		s := sight{id: before}
 		var err error
-		s.kind, s.in, err = c.guarded(ctx, f.Path)
+		s.kind, s.in, err = c.guarded(ctx, f.Path, says)
+		s.print = says.printFor(s.kind)
 		if ctx.Err() != nil {
 			return sight{}, ctx.Err()
 		}
@@ -74,7 +86,7 @@ func (c *Catalog) lookAt(ctx context.Context, f storage.File) (sight, error) {
 			before = after
 			continue
 		case gone == nil && after != before:
-			return sight{id: after, kind: s.kind, reason: beingWritten, again: true}, nil
+			return sight{id: after, kind: s.kind, print: s.print, reason: beingWritten, again: true}, nil
 		case err != nil:
 			s.in = nil
 			s.reason, s.again = skipReason(err)
@@ -84,14 +96,14 @@ func (c *Catalog) lookAt(ctx context.Context, f storage.File) (sight, error) {
 }
 
 // guarded looks into a file and turns a panic into an error, so that a bug met in one file costs that file only.
-func (c *Catalog) guarded(ctx context.Context, path string) (kind storage.Kind, in *infer.File, err error) {
+func (c *Catalog) guarded(ctx context.Context, path string, says *saying) (kind storage.Kind, in *infer.File, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			c.log.Error("panic while looking into a file", "file", path, "panic", p, "stack", string(debug.Stack()))
 			in, err = nil, fmt.Errorf("internal error, please report it: %v", p)
 		}
 	}()
-	return c.look(ctx, c.root, path)
+	return c.look(ctx, c.root, path, says)
 }
 
 // skipReason says in words why a file cannot be a table, and whether that may pass although the file stays the same.

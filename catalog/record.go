@@ -19,6 +19,7 @@ type record struct {
 	kind   storage.Kind // Unknown if the file is skipped before its kind was known
 	file   *File        // nil if it is skipped
 	reason string       // why it is skipped
+	print  string       // fingerprint of the hints by which it was read; empty if there were none
 	again  bool         // the reason may pass without a change of the file: look at the next crawl
 
 	rejects []infer.Reject // of a file just read; the store keeps them, and a record that is stored has none
@@ -42,7 +43,7 @@ func newFile(path string, id storage.Identity, kind storage.Kind, in infer.File,
 
 // skippedAlike reports whether two records of skipped files say the same.
 func (r *record) skippedAlike(o *record) bool {
-	return r.path == o.path && r.id == o.id && r.kind == o.kind && r.reason == o.reason && r.again == o.again
+	return r.path == o.path && r.id == o.id && r.kind == o.kind && r.reason == o.reason && r.print == o.print && r.again == o.again
 }
 
 // moved returns the record of the same file under another path.
@@ -77,6 +78,7 @@ func (r *record) encode(formID int64) []byte {
 	e.int(r.id.CtimeNS)
 	e.uint(uint64(r.kind.Format))
 	e.uint(uint64(r.kind.Compression))
+	e.text(r.print)
 	if r.file == nil {
 		e.uint(0)
 		e.flag(r.again)
@@ -147,6 +149,7 @@ func decodeRecord(path string, data []byte, byID []*form) (*record, error) {
 	r := &record{path: path}
 	r.id = storage.Identity{Device: d.uint(), Inode: d.uint(), Size: d.int(), MtimeNS: d.int(), CtimeNS: d.int()}
 	r.kind = storage.Kind{Format: storage.Format(d.uint()), Compression: storage.Compression(d.uint())}
+	r.print = d.text()
 	if formID := d.uint(); formID == 0 {
 		r.again, r.reason = d.flag(), d.text()
 	} else if formID >= uint64(len(byID)) || byID[formID] == nil {

@@ -17,6 +17,7 @@ type Report struct {
 	Changed   []string // files that were known and differ now, broken ones too
 	Removed   []string // files that were in tables and are gone
 	Skipped   []storage.Skip
+	Notices   []string // of lake.yaml: what is wrong with it, and what in it is about nothing
 	NewTables []string // schema.name
 	Dropped   []string
 	Altered   []TableChange

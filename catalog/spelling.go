@@ -154,7 +154,7 @@ func respell(c *infer.Column, layout string) {
 func sameFiles(a, b []*File) bool {
 	return slices.EqualFunc(a, b, func(x, y *File) bool {
 		return x == y || x.of != nil && x.of == y.of && slices.Equal(x.Partition, y.Partition) && slices.EqualFunc(x.Columns, y.Columns, func(c, d infer.Column) bool {
-			return c.Name == d.Name && c.Type.Equal(d.Type) && (c.Text == nil) == (d.Text == nil) && (c.Text == nil || c.Text.Layout == d.Text.Layout &&
+			return c.Name == d.Name && c.Source == d.Source && c.Type.Equal(d.Type) && (c.Text == nil) == (d.Text == nil) && (c.Text == nil || c.Text.Layout == d.Text.Layout &&
 				c.Text.Decimal == d.Text.Decimal)
 		})
 	})

@@ -1,5 +1,5 @@
 -- The catalog of one lake. All of it can be made again by crawling, so an older layout is dropped and not migrated.
-CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID; -- lake, version, skipped
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID; -- lake, config, version, skipped
 CREATE TABLE forms (id INTEGER PRIMARY KEY, form TEXT NOT NULL UNIQUE); -- columns and dialect, as JSON
 CREATE TABLE files (path TEXT PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID; -- see record.go
 CREATE TABLE tables (

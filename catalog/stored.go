@@ -19,6 +19,7 @@ type tableRow struct{ id, version int64 }
 // stored is the content of the store. It never changes once it is loaded or saved; it shares memory with snapshots.
 type stored struct {
 	lake    string // path of the lake; empty in a new store
+	config  string // the lake.yaml by which the tables were made; empty if there was none
 	version int64  // of the snapshot; 0 before the first crawl
 	walked  []storage.Skip
 	records []*record // in the order of paths
@@ -40,7 +41,10 @@ func (s *store) load(ctx context.Context) (*stored, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the catalog: %w", err)
 	}
-	if out.lake, out.version, err = s.head(ctx); err != nil {
+	if out.lake, out.version, err = s.head(ctx); err == nil {
+		err = s.loadConfig(ctx, out)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("read the catalog: %w", err)
 	}
 	byID, err := s.loadForms(ctx, out)
@@ -130,6 +134,12 @@ func (s *store) loadTables(ctx context.Context, out *stored) error {
 		}
 		out.tables[name] = row
 		return nil
+	})
+}
+
+func (s *store) loadConfig(ctx context.Context, out *stored) error {
+	return s.each(ctx, "SELECT value FROM meta WHERE key = 'config'", func(scan func(...any) error) error {
+		return scan(&out.config)
 	})
 }
 
@@ -299,8 +309,10 @@ func (s *store) saveRest(ctx context.Context, next *stored, c *change) error {
 			return err
 		}
 	}
-	if _, err := s.conn.ExecContext(ctx, put, "lake", next.lake); err != nil {
-		return err
+	for key, value := range map[string]string{"lake": next.lake, "config": next.config} {
+		if _, err := s.conn.ExecContext(ctx, put, key, value); err != nil {
+			return err
+		}
 	}
 	_, err := s.conn.ExecContext(ctx, put, "version", next.version)
 	return err

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"tarn/catalog/infer"
+	"tarn/catalog/lakefile"
 	"tarn/catalog/sqltype"
 	"tarn/storage"
 )
@@ -49,12 +50,21 @@ type Table struct {
 	Files   []*File        // sorted by path
 	Notices []string       // what a user of the table should know, e.g. columns that drift between files
 	LeftOut []storage.Skip // files that belong here by folder and format but cannot be read, so that their rows are missing
-	// OnReject says what a query does about malformed rows: "error" fails, anything else passes them over and says so.
+	// OnReject says what a query does about malformed rows: OnRejectError fails, anything else passes them over and says so.
 	OnReject string
+	Pins     []string // what lake.yaml decides about the table, each with its line
+
+	said *lakefile.Table // what lake.yaml says of the table; may be nil
 
 	why   string  // why these files are a table of this name
 	score float64 // how alike they are, from alikeFrom to 1; 0 for one file
 }
+
+// The policies for malformed rows.
+const (
+	OnRejectSkip  = string(lakefile.Skip)
+	OnRejectError = string(lakefile.Fail)
+)
 
 // Rows is the number of rows, or -1 if it is not known for every file.
 func (t *Table) Rows() int64 {
@@ -81,7 +91,8 @@ func (t *Table) Bytes() int64 {
 type Column struct {
 	Name      string
 	Type      sqltype.Type
-	Partition bool // its value comes from the path of each file
+	Partition bool   // its value comes from the path of each file
+	Pinned    string // the line of lake.yaml that gives its name or type, in words; empty if none does
 }
 
 // File is one file of a table with all that a query needs to read it without looking into it first.

@@ -68,13 +68,13 @@ func groupKey(f *catalog.File, names map[string]string) string {
 		l.MaxRecord = 0
 		fmt.Fprintf(&b, "%q", fmt.Sprint(l))
 		for _, c := range f.Columns { // a key that a record lacks is NULL anyway, but one in another case is not found
-			if names[strings.ToLower(c.Name)] != c.Name {
-				b.WriteString("," + strconv.Quote(c.Name))
+			if names[strings.ToLower(c.Name)] != c.From() {
+				b.WriteString("," + strconv.Quote(c.From()))
 			}
 		}
 	default:
 		for _, c := range f.Columns {
-			b.WriteString("," + strconv.Quote(c.Name) + " " + c.Type.String())
+			b.WriteString("," + strconv.Quote(c.Name) + strconv.Quote(c.Source) + " " + c.Type.String())
 		}
 	}
 	return b.String()
@@ -128,7 +128,7 @@ func (s *scan) branch(g *scanGroup) string {
 
 // readColumn returns the expression for a column that DuckDB's readers read.
 func readColumn(g *scanGroup, f infer.Column, c catalog.Column) string {
-	name, from := sqltype.QuoteName(c.Name), sqltype.QuoteName(f.Name)
+	name, from := sqltype.QuoteName(c.Name), sqltype.QuoteName(f.From())
 	switch {
 	case g.nullsByHand():
 		return fmt.Sprintf(`CAST(nullif(%s, '\N') AS %s) AS %s`, from, c.Type, name)
@@ -140,7 +140,7 @@ func readColumn(g *scanGroup, f infer.Column, c catalog.Column) string {
 
 // hidesIndex reports whether the files have a column called as DuckDB's file_index, which is then not to be had.
 func (s *scan) hidesIndex(g *scanGroup) bool {
-	return slices.ContainsFunc(g.columns(), func(c infer.Column) bool { return strings.EqualFold(c.Name, "file_index") })
+	return slices.ContainsFunc(g.columns(), func(c infer.Column) bool { return strings.EqualFold(c.From(), "file_index") })
 }
 
 // fileNumber returns the expression for a row's file: its place in the group's list, from 1.
@@ -231,7 +231,7 @@ func (s *scan) columnTypes(g *scanGroup) string {
 		if !ok || g.nullsByHand() { // a partition key of the same name hides it
 			t = sqltype.Of(sqltype.Varchar)
 		}
-		parts = append(parts, sqltype.QuoteText(c.Name)+": "+sqltype.QuoteText(t.String()))
+		parts = append(parts, sqltype.QuoteText(c.From())+": "+sqltype.QuoteText(t.String()))
 	}
 	return "{" + strings.Join(parts, ", ") + "}"
 }

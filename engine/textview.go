@@ -103,7 +103,7 @@ func (s *scan) textColumn(g *scanGroup, f infer.Column, at int, c catalog.Column
 	name := sqltype.QuoteName(c.Name)
 	switch {
 	case g.files[0].Kind.Format == storage.JSON && g.files[0].JSON.Records:
-		return fmt.Sprintf("record.%s AS %s", sqltype.QuoteName(f.Name), name)
+		return fmt.Sprintf("record.%s AS %s", sqltype.QuoteName(f.From()), name)
 	case g.files[0].Kind.Format == storage.JSON:
 		return "record AS " + name
 	case c.Type.Kind == sqltype.Varchar:
@@ -124,7 +124,7 @@ func (s *scan) jsonStructure(g *scanGroup) string {
 		if !g.files[0].JSON.Records {
 			return jsonText(t.String())
 		}
-		parts = append(parts, jsonText(c.Name)+":"+jsonText(t.String()))
+		parts = append(parts, jsonText(c.From())+":"+jsonText(t.String()))
 	}
 	return "{" + strings.Join(parts, ",") + "}"
 }

@@ -31,7 +31,12 @@ const parquetMagic, encryptedMagic = "PAR1", "PARE"
 // Content decides and the suffix breaks ties: Parquet is known by its magic, JSON by scanning as JSON; any text in a
 // file named .csv, .tsv, .txt or .dat is delimited text, and so is text under another name if several lines share a
 // delimiter. It reads at most 32 KiB, or as much as they take compressed.
-func (r *Root) Detect(path string) (Kind, error) {
+func (r *Root) Detect(path string) (Kind, error) { return r.detect(path, (*sample).format) }
+
+// DetectText is Detect for a file of which the user says that it is delimited text: any text is.
+func (r *Root) DetectText(path string) (Kind, error) { return r.detect(path, (*sample).delimited) }
+
+func (r *Root) detect(path string, judge func(*sample) (Format, error)) (Kind, error) {
 	f, err := r.open(path)
 	if err != nil {
 		return Kind{}, err
@@ -48,7 +53,7 @@ func (r *Root) Detect(path string) (Kind, error) {
 	if err := s.take(f, info.Size()); err != nil {
 		return Kind{}, err
 	}
-	format, err := s.format()
+	format, err := judge(&s)
 	if format == Parquet && err == nil && s.inner != None {
 		err = &NotData{fmt.Sprintf("it is a Parquet file inside %s, which cannot be queried; decompress it", s.inner)}
 	}
@@ -130,6 +135,17 @@ func (s *sample) format() (Format, error) {
 		return Unknown, &NotData{notText}
 	}
 	return s.textFormat(text)
+}
+
+// delimited judges a sample of what should be delimited text.
+func (s *sample) delimited() (Format, error) {
+	if len(s.head) == 0 {
+		return Unknown, &NotData{"it is empty"}
+	}
+	if _, notText := decodeText(s.head, s.whole); notText != "" {
+		return Unknown, &NotData{notText + ", although lake.yaml says that it is delimited text"}
+	}
+	return CSV, nil
 }
 
 // parquet judges what begins with Parquet's magic, or is named so. It returns Unknown for anything else.

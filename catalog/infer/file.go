@@ -21,11 +21,20 @@ type File struct {
 
 // Column is one column as one file has it.
 type Column struct {
-	Name  string
-	Type  sqltype.Type
-	Text  *TextForm // how the text becomes a value of the type; nil if a cast of the engine's reads it
-	Stats Stats
-	Proof Proof
+	Name   string
+	Source string // the name in the file, if the catalog gives the column another; inference leaves it empty
+	Type   sqltype.Type
+	Text   *TextForm // how the text becomes a value of the type; nil if a cast of the engine's reads it
+	Stats  Stats
+	Proof  Proof
+}
+
+// From is the name of the column in the file.
+func (c *Column) From() string {
+	if c.Source != "" {
+		return c.Source
+	}
+	return c.Name
 }
 
 // TextForm says how the cells of one column of delimited text are spelled, where a cast of the engine's does not read them.
