@@ -128,7 +128,9 @@ func (t *Table) explainColumn(c Column) Explanation {
 	case parquet:
 		e.Reason = "Parquet declares it"
 	default:
-		e.Reason = proofText(c.Type, deciding, values)
+		proof := *deciding
+		proof.Stats.HasMinMax = proof.Stats.HasMinMax && len(t.Files) == 1 // the bounds are of one file
+		e.Reason = proofText(c.Type, &proof, values)
 	}
 	if nulls > 0 && !parquet {
 		e.Reason += fmt.Sprintf("; %d are NULL", nulls)
@@ -141,9 +143,9 @@ func (t *Table) explainColumn(c Column) Explanation {
 
 // proofText says what proves a type of text, of which there are so many values.
 func proofText(t sqltype.Type, c *infer.Column, values int64) string {
-	all := fmt.Sprintf("all %d values", values)
+	each := fmt.Sprintf("each of %d values is ", values)
 	if values == 1 {
-		all = "the only value"
+		each = "its only value is "
 	}
 	because := ""
 	if c.Proof.Line > 0 {
@@ -151,7 +153,7 @@ func proofText(t sqltype.Type, c *infer.Column, values int64) string {
 	}
 	bounds := ""
 	if c.Stats.HasMinMax && t.Kind != sqltype.Varchar {
-		bounds = fmt.Sprintf(", %s to %s", c.Stats.Min, c.Stats.Max)
+		bounds = fmt.Sprintf(", from %s to %s", c.Stats.Min, c.Stats.Max)
 	}
 	form := c.Text
 	layout := ""
@@ -170,25 +172,25 @@ func proofText(t sqltype.Type, c *infer.Column, values int64) string {
 	case k == sqltype.Varchar && c.Proof.Line > 0:
 		return fmt.Sprintf("it is text, first on line %d: %q", c.Proof.Line, c.Proof.Value)
 	case k == sqltype.Varchar:
-		return all + " are text"
+		return each + "text"
 	case k == sqltype.Boolean:
-		return all + " are true or false"
+		return each + "true or false"
 	case isInt(k):
-		return all + " are whole numbers" + marks + bounds + because
+		return each + "a whole number" + marks + bounds + because
 	case k == sqltype.Decimal:
-		return fmt.Sprintf("%s are numbers of at most %d digits behind the point%s%s%s", all, t.Scale, marks, bounds, because)
+		return fmt.Sprintf("%sa number with at most %d digits behind the point%s%s%s", each, t.Scale, marks, bounds, because)
 	case isFloat(k):
-		return all + " are numbers" + marks + bounds + because
+		return each + "a number" + marks + bounds + because
 	case k == sqltype.Date:
-		return all + " are dates" + layout + bounds + because
+		return each + "a date" + layout + bounds + because
 	case k == sqltype.Time:
-		return all + " are times of day" + bounds
+		return each + "a time of day" + bounds
 	case k >= sqltype.TimestampS && k <= sqltype.TimestampTZ:
-		return all + " are points in time" + layout + bounds + because
+		return each + "a point in time" + layout + bounds + because
 	case k == sqltype.UUID:
-		return all + " are UUIDs"
+		return each + "a UUID"
 	}
-	return all + " have this shape" + because
+	return each + "of this shape" + because
 }
 
 func findIn(f *File, name string) *infer.Column {
