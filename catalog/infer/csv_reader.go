@@ -192,10 +192,11 @@ func (p *pin) refuses(f field, d *Dialect) string {
 
 // fitsType reports whether a cast of text to t succeeds without loss, for the types that text is checked for.
 func fitsType(t sqltype.Type, text []byte) bool {
-	if len(text) == 0 {
+	bare := bytes.Trim(text, " ")
+	if len(bare) == 0 {
 		return t.Kind == sqltype.Varchar || t.Kind == sqltype.Blob
 	}
-	v := valueOf(bytes.Trim(text, " "))
+	v := valueOf(bare)
 	switch k := t.Kind; {
 	case k == sqltype.Boolean:
 		return slices.Contains([]string{"true", "false", "t", "f", "yes", "no", "y", "n", "1", "0"}, string(bytes.ToLower(text)))

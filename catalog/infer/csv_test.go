@@ -297,7 +297,8 @@ func TestCSVLateSurprises(t *testing.T) {
 }
 
 func FuzzCSV(f *testing.F) {
-	for _, s := range []string{"a,b\n1,2\n", "\"", "a;b\r\n\"x\"\"\";2", "\xff\xfea\x00", "\xe9\n", "a\tb\n\\N\t", ", \n, "} {
+	for _, s := range []string{"a,b\n1,2\n", "\"", "a;b\r\n\"x\"\"\";2", "\xff\xfea\x00", "\xe9\n", "a\tb\n\\N\t", ", \n, ",
+		"id,name\n1,\"a\nb\"\n2,\"c\n3,d\n", "a;b\n1;1,5\n2;x\n\nTotal;3\n", "# c\nd,v\n13/02/2024,\"1,234\"\n01/02/2024,NA\n", "|a|b|\n|-|-|\n|1|2|\n", "a  b\n1  2\n3  4\n5  6\n"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -308,6 +309,9 @@ func FuzzCSV(f *testing.F) {
 		}
 		if err != nil {
 			return
+		}
+		if d := checkRows(text, got); d != "" {
+			t.Fatalf("%q is read in another way than it was proven: %s\n%+v", text, d, got.CSV)
 		}
 		if len(got.Columns) == 0 || got.CSV.Delimiter == "" || got.Rows < 0 {
 			t.Fatalf("%+v", got)

@@ -50,9 +50,12 @@ type value struct {
 	at    jsonTime   // for dates and times; since midnight for formClock
 }
 
-// valueOf reads a cell, which must not be empty. Words such as true, NULL and NaN are formText here: what they mean
+// valueOf reads a cell; an empty one is formText. Words such as true, NULL and NaN are formText here: what they mean
 // depends on the column.
 func valueOf(s []byte) value {
+	if len(s) == 0 {
+		return value{form: formText}
+	}
 	timely := len(s) >= 8 && s[2] == ':' || len(s) >= 10 && s[4] == '-' && s[7] == '-' // and so no number
 	if c := s[0]; !timely && (c-'0' <= 9 || c == '-' || c == '.') {
 		if num, ok := csvNumber(s); ok {
