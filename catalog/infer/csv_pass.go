@@ -202,9 +202,8 @@ func (h *Hints) form(name string) TextForm {
 
 // reject keeps a malformed row.
 func (p *csvPass) reject(r Reject) {
-	if p.rejected++; len(p.rejects) < maxRejects {
-		p.rejects = append(p.rejects, r)
-	}
+	p.rejected++
+	p.rejects = keepReject(p.rejects, r)
 }
 
 // maxSkipLines is how many rows inference may reject for more than breaking the dialect; each is kept in it.

@@ -96,7 +96,7 @@ type Reject struct {
 	Line   int64  // physical line on which it begins, from 1
 	Column string // whose value is at fault; empty if the row as a whole is
 	Reason string // in words, lower case
-	Text   string // the row as it stands in the file, cut after maxRejectText bytes
+	Text   string // the row as it stands in the file, cut after 1,000 bytes, or 100 once there are many
 }
 
 // rejectNotice tells of a file's malformed rows.
@@ -104,11 +104,24 @@ func rejectNotice(n int64, first Reject) string {
 	return fmt.Sprintf("%s and not part of the table; the first is on line %d: %s", counted(n, "row is malformed", "rows are malformed"), first.Line, first.Reason)
 }
 
-// The most that is kept of the malformed rows of a file, and of the text of each, in bytes.
+// The most that is kept of the malformed rows of a file, and of the text of each, in bytes: less once there are many.
 const (
-	maxRejects    = 100_000
-	maxRejectText = 1000
+	maxRejects     = 100_000
+	maxRejectText  = 1000
+	manyRejects    = 1000
+	manyRejectText = 100
 )
+
+// keepReject adds a malformed row to those of its file, if they are not too many.
+func keepReject(list []Reject, r Reject) []Reject {
+	if len(list) >= maxRejects {
+		return list
+	}
+	if len(list) >= manyRejects && len(r.Text) > manyRejectText {
+		r.Text = strings.Clone(r.Text[:lastRune([]byte(r.Text[:manyRejectText]))])
+	}
+	return append(list, r)
+}
 
 // Dialect is how one delimited text file is written. It is complete: a reader given it needs no detection.
 type Dialect struct {

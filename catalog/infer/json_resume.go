@@ -22,7 +22,7 @@ func (s *jsonScan) reject(line int64, text []byte, bad error) {
 			reason = fmt.Sprintf("%s (line %d)", reason, wrong.Line)
 		}
 	}
-	s.rejects = append(s.rejects, Reject{Line: line, Reason: reason, Text: jsonReadable(text)})
+	s.rejects = keepReject(s.rejects, Reject{Line: line, Reason: reason, Text: jsonReadable(text)})
 }
 
 // jsonReadable is text as it is kept: of at most maxRejectText bytes, and UTF-8.
