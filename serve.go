@@ -85,7 +85,7 @@ func (p *program) serve(ctx context.Context, dir, listen, password string, drain
 		return fmt.Errorf("listen on %s: %w", listen, err)
 	}
 	srv := server.New(func(ctx context.Context) (server.Session, error) {
-		if _, err := l.cat.Refresh(ctx); err != nil { // a new connection sees the lake as it is now
+		if _, err := l.cat.RefreshSettled(ctx); err != nil { // a new connection sees the lake as it is now
 			p.logger().Warn("cannot crawl the lake for a new connection", "error", err)
 		}
 		return l.db.NewSession(ctx)

@@ -42,6 +42,24 @@ func (c *Catalog) watch(ctx context.Context, report func(*Report, error), listen
 	}
 }
 
+// RefreshSettled is Refresh for a lake that may be written to right now: it waits a moment for files that are being written,
+// and leaves those that still are.
+func (c *Catalog) RefreshSettled(ctx context.Context) (*Report, error) {
+	w := &watcher{c: c}
+	for try := 1; ; try++ {
+		w.left, w.before, w.hot = 0, w.hot, map[string]time.Time{}
+		r, err := c.refresh(ctx, crawlOptions{silent: true, leave: w.leave})
+		if err != nil || w.left == 0 || try == 2 {
+			return r, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(watchQuiet):
+		}
+	}
+}
+
 // listener begins to hear of folders; tests replace it.
 type listener func(root *storage.Root, state string, stir chan<- struct{}) (*events, error)
 

@@ -237,3 +237,18 @@ func TestRefreshTable(t *testing.T) {
 		t.Errorf("read %d files, version %d became %d", n, before.Version, c.Snapshot().Version)
 	}
 }
+
+// TestRefreshSettled checks that a file that was just written is waited for, and taken.
+func TestRefreshSettled(t *testing.T) {
+	dir := newLake(t, map[string]string{"a.csv": idName})
+	c, k := mustOpen(t, dir, Options{})
+	k.taken()
+	put(t, dir, map[string]string{"a.csv": idDay, "b.json": idDay})
+	r, err := c.RefreshSettled(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := k.taken(); n != 2 || c.Snapshot().Lookup("public", "b") == nil || len(r.Skipped) > 0 {
+		t.Errorf("%d files were read, skipped %v", n, r.Skipped)
+	}
+}
