@@ -252,3 +252,26 @@ func TestRefreshSettled(t *testing.T) {
 		t.Errorf("%d files were read, skipped %v", n, r.Skipped)
 	}
 }
+
+// TestWatchTwice watches one lake from two catalogs, as a REPL and a server do, while files come and go.
+func TestWatchTwice(t *testing.T) {
+	dir := newLake(t, map[string]string{"a.csv": idName})
+	one, _ := mustOpen(t, dir, Options{})
+	two, _ := mustOpen(t, dir, Options{})
+	first, second := startWatch(t, one, listen), startWatch(t, two, listen)
+	for _, name := range []string{"b.json", "x/c.csv", "y/d.csv"} {
+		put(t, dir, map[string]string{name: idDay})
+	}
+	for _, c := range []*Catalog{one, two} {
+		awaitFiles(t, c, "a.csv", "b.json", "x/c.csv", "y/d.csv")
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "x")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*Catalog{one, two} {
+		awaitFiles(t, c, "a.csv", "b.json", "y/d.csv")
+	}
+	if errs := slices.Concat(first.errors(), second.errors()); errs != nil {
+		t.Errorf("errors: %v", errs)
+	}
+}

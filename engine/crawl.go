@@ -5,6 +5,7 @@ import (
 
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
+	"tarn/storage"
 )
 
 var (
@@ -21,6 +22,10 @@ func runRefresh(ctx context.Context, s *Session, o *ownStatement) ([][]any, erro
 			Detail: "A transaction sees one version of the lake from its beginning to its end.", Hint: "End the transaction first."}
 	}
 	cat := s.db.cat
+	skipped := map[storage.Skip]bool{}
+	for _, skip := range cat.Snapshot().Skipped {
+		skipped[skip] = true
+	}
 	var name any
 	var r *catalog.Report
 	var err error
@@ -42,7 +47,13 @@ func runRefresh(ctx context.Context, s *Session, o *ownStatement) ([][]any, erro
 	if err != nil {
 		return nil, &Error{Kind: KindIO, Message: "cannot crawl the lake", Detail: err.Error(), Err: err}
 	}
-	return append([][]any{{"crawled", name, r.String()}}, changeRows(r)...), nil
+	rows := append([][]any{{"crawled", name, r.String()}}, changeRows(r)...)
+	for _, skip := range r.Skipped {
+		if !skipped[skip] {
+			rows = append(rows, []any{"file skipped", skip.Path, skip.Reason})
+		}
+	}
+	return rows, nil
 }
 
 // changeRows lists what a crawl changed.

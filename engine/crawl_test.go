@@ -24,6 +24,7 @@ func TestRefresh(t *testing.T) {
 			want: "file changed|a.csv|NULL\ntable altered|public.a|column y changed from BIGINT to "},
 		{put: map[string]string{"d.csv": "m,n\n1,a\n"}, sql: "refresh d", want: "file added|d.csv|NULL\ntable added|public.d|NULL"},
 		{sql: "refresh tarndb.east.b", want: ""},
+		{put: map[string]string{"e.parquet": "PAR1 and no footer"}, sql: "refresh", want: "file skipped|e.parquet|"},
 	} {
 		for name, text := range step.put {
 			writeFile(t, filepath.Join(dir, name), text)
