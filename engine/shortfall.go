@@ -126,7 +126,7 @@ func (db *DB) rejected(ctx context.Context, t *catalog.Table) ([]Notice, error) 
 			files++
 		}
 	}
-	if t.OnReject == "error" {
+	if t.OnReject == catalog.OnRejectError {
 		return nil, &Error{Kind: KindCorruptFile, File: first.Path, Line: first.Line,
 			Message: fmt.Sprintf("table %s.%s has %s, and its on_reject policy is error: %s", t.Schema, t.Name, count(total, "malformed row"), first.Reason),
 			Hint:    "SELECT * FROM tarn.rejects lists them. Mend the file, or set on_reject: skip for the table in lake.yaml."}

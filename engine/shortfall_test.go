@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"tarn/catalog"
 )
 
 // badRows is a lake with malformed rows in one table, of two files.
@@ -73,7 +75,7 @@ func TestRejectNotices(t *testing.T) {
 // TestRejectPolicy checks that a table whose policy is error is not read, and that others are.
 func TestRejectPolicy(t *testing.T) {
 	db, _ := openLake(t, badRows)
-	db.cat.Snapshot().Lookup("public", "orders").OnReject = "error"
+	db.cat.Snapshot().Lookup("public", "orders").OnReject = catalog.OnRejectError
 	s := openSession(t, db)
 	_, err := s.Query(t.Context(), "select count(*) from orders")
 	var e *Error
