@@ -97,7 +97,7 @@ func csvFile(ctx context.Context, open Opener, raw []byte, whole bool, encoding 
 		d.Delimiter = absentDelimiter(text, d.Delimiter)
 	}
 	p := newCSVPass(d, t, hints)
-	p.skipped = firstSkipped(text, t.skip)
+	p.skipped, p.large = firstSkipped(text, t.skip), !whole
 	return p.run(ctx, open, strict)
 }
 

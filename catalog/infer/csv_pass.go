@@ -17,6 +17,7 @@ type csvPass struct {
 	hints   Hints
 	columns []*csvColumn
 	reader  *rowReader
+	feed    *columnFeed // nil if rows are taken at once
 	tail    csvTail
 
 	rows      int64
@@ -25,6 +26,7 @@ type csvPass struct {
 	rejects   []Reject
 	rejected  int64
 	own       bool
+	large     bool   // worth a goroutine of its own for the columns
 	skipped   string // the first line before the table
 	notices   []string
 }
@@ -133,27 +135,54 @@ func (p *csvPass) run(ctx context.Context, open Opener, strict bool) (*File, err
 	if p.reader.pins, err = p.pins(); err != nil {
 		return nil, err
 	}
-	for n := 1; ; n++ {
-		fields, err := p.reader.row()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if !p.tail.hold(p, fields) {
-			p.take(fields, p.reader.start)
-		}
-		if n&0xfff == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
+	if p.large {
+		p.feed = newColumnFeed(p.columns)
 	}
-	p.tail.end(p)
+	err = p.rowsOf(ctx)
+	if p.feed != nil {
+		p.feed.drain()
+		p.feed.close()
+	}
+	if err != nil {
+		return nil, err
+	}
 	if p.rejected > mostRejected*p.rows+fewRejected && p.tail.second == 0 || p.rows == 0 && p.rejected > 0 && !p.dialect.Header {
 		return nil, &Error{Line: p.rejects[0].Line, Reason: fmt.Sprintf("%s of %d are malformed, the first because %s", counted(p.rejected, "row", "rows"), p.rows+p.rejected, p.rejects[0].Reason),
 			Hint: "Say in lake.yaml how the file is written, if the guess (" + describeDialect(p.dialect) + ") is wrong."}
 	}
 	return p.file(), nil
+}
+
+// rowsOf takes all rows of the file.
+func (p *csvPass) rowsOf(ctx context.Context) error {
+	for n := 1; ; n++ {
+		fields, err := p.reader.row()
+		if err == io.EOF {
+			p.tail.end(p)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if !p.tail.hold(p, fields) {
+			p.take(fields, p.reader.start)
+		}
+		if n&0xfff == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+}
+
+// settle waits until the columns have all rows taken so far.
+func (p *csvPass) settle() {
+	if p.feed == nil {
+		return
+	}
+	p.feed.drain()
+	if p.feed.drained > maxDrained {
+		p.feed.close()
+		p.feed = nil
+	}
 }
 
 // mostRejected is how many times as many rows as are accepted may be rejected, besides a few. With more, the dialect is
@@ -222,16 +251,21 @@ func (p *csvPass) skip(r Reject) bool {
 // take takes a row, whose trailing columns may be missing.
 func (p *csvPass) take(fields []field, line int64) {
 	p.rows++
-	for i := range fields {
-		p.columns[i].add(fields[i], line)
-	}
-	if n := len(fields); n < len(p.columns) {
+	n := len(fields)
+	if n < len(p.columns) {
 		if p.short++; p.short == 1 {
 			p.shortLine = line
 		}
-		for _, c := range p.columns[n:] {
-			c.empty++
-		}
+	}
+	if p.feed != nil {
+		p.feed.add(fields, line)
+		return
+	}
+	for i := range fields {
+		p.columns[i].add(fields[i], line)
+	}
+	for _, c := range p.columns[n:] {
+		c.empty++
 	}
 }
 

@@ -128,6 +128,7 @@ func (t *csvTail) notes(p *csvPass) bool {
 
 // fits reports whether all cells of a record are of their columns' types.
 func (p *csvPass) fits(fields []field) bool {
+	p.settle()
 	for i, f := range fields {
 		if i < len(p.columns) && !p.columns[i].fits(f) {
 			return false
@@ -139,6 +140,7 @@ func (p *csvPass) fits(fields []field) bool {
 // likeHeader reports whether a record holds text alone, where the table has a column of another type.
 func (p *csvPass) likeHeader(fields []field) bool {
 	other := false
+	p.settle()
 	for i, f := range fields {
 		if len(f.text) == 0 || notName(string(f.text)) {
 			return false
