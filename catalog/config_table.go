@@ -271,10 +271,9 @@ func (c *config) settle(t *Table) {
 		t.Pins = c.optionPins(t)
 		return
 	}
-	t.Pins = append(t.Pins, fmt.Sprintf("%s is about this table", c.line(said.Line)))
 	if said.OnReject != "" {
 		t.OnReject = string(said.OnReject)
-		t.Pins = append(t.Pins, fmt.Sprintf("%s: malformed rows: %s", c.line(said.PolicyLine), said.OnReject))
+		t.Pins = append(t.Pins, fmt.Sprintf("%s: on_reject is %s", c.line(said.PolicyLine), said.OnReject))
 	}
 	for _, s := range said.Columns {
 		i := slices.IndexFunc(t.Columns, func(col Column) bool { return foldName(col.Name) == foldName(newName(s)) })
@@ -283,8 +282,11 @@ func (c *config) settle(t *Table) {
 			continue
 		}
 		col := &t.Columns[i]
-		if col.Pinned = c.line(s.Line); s.Type != nil {
+		if s.Type != nil {
 			col.Type = *s.Type
+		}
+		if s.Type != nil || col.Pinned == "" {
+			col.Pinned = c.line(s.Line)
 		}
 	}
 	t.Pins = append(t.Pins, c.optionPins(t)...)

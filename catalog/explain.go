@@ -34,6 +34,10 @@ func (t *Table) Explain() []Explanation {
 		rows = counted(n, "row", "rows")
 	}
 	out := []Explanation{{Subject: "table", Decision: fmt.Sprintf("%s.%s: %s, %s", t.Schema, t.Name, countFiles(len(t.Files)), rows), Reason: t.Why()}}
+	for _, p := range t.Pins {
+		where, what, _ := strings.Cut(p, ": ")
+		out = append(out, Explanation{Subject: "setting", Decision: what, Reason: where + " says so"})
+	}
 	out = append(out, t.explainReading()...)
 	for _, c := range t.Columns {
 		out = append(out, t.explainColumn(c))
@@ -90,10 +94,19 @@ func (t *Table) explainReading() []Explanation {
 }
 
 // explainColumn says why a column has its type.
-func (t *Table) explainColumn(c Column) Explanation {
-	e := Explanation{Subject: "column " + c.Name, Decision: c.Type.String()}
+func (t *Table) explainColumn(c Column) (e Explanation) {
+	e = Explanation{Subject: "column " + c.Name, Decision: c.Type.String()}
 	if c.Partition {
 		e.Decision += " (partition)"
+	}
+	if _, typed := namedTypes(t.said)[foldName(c.Name)]; typed {
+		e.Reason = c.Pinned + " says so"
+		return e
+	}
+	if c.Pinned != "" {
+		defer func() { e.Reason += "; " + c.Pinned + " names it" }()
+	}
+	if c.Partition {
 		e.Reason = "the folders of the files' paths say so"
 		e.Path = t.Files[0].Path
 		return e

@@ -42,6 +42,13 @@ func (k *fake) look(_ context.Context, root *storage.Root, path string, says *sa
 		return kind, nil, err
 	}
 	f, err := parseFake(text, kind)
+	if err == nil && kind.Format == storage.CSV {
+		for i := range f.Columns {
+			if t, ok := says.hints.Types[foldName(f.Columns[i].Name)]; ok {
+				f.Columns[i].Type = t
+			}
+		}
+	}
 	return kind, f, err
 }
 
@@ -163,6 +170,9 @@ func dump(s *Snapshot) string {
 			if c.Partition {
 				b.WriteString(" partition")
 			}
+			if c.Pinned != "" {
+				b.WriteString(" by " + c.Pinned)
+			}
 			b.WriteByte('\n')
 		}
 		for _, f := range t.Files {
@@ -177,6 +187,12 @@ func dump(s *Snapshot) string {
 			b.WriteByte('\n')
 		}
 		fmt.Fprintf(&b, "\tbecause %s\n", t.why)
+		if t.OnReject != OnRejectSkip {
+			fmt.Fprintf(&b, "\ton reject %s\n", t.OnReject)
+		}
+		for _, p := range t.Pins {
+			fmt.Fprintf(&b, "\tpin %s\n", p)
+		}
 		for _, n := range t.Notices {
 			fmt.Fprintf(&b, "\tnotice %s\n", n)
 		}

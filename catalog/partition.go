@@ -159,7 +159,7 @@ func hiddenColumn(files []*File, key string) (*File, *infer.Column) {
 		}
 		last = f.form
 		for i := range f.Columns {
-			if foldName(f.Columns[i].Name) == key {
+			if foldName(f.Columns[i].Name) == foldName(key) {
 				return f, &f.Columns[i]
 			}
 		}

@@ -41,6 +41,10 @@ func (r *Report) Write(w io.Writer, s *Snapshot, explain bool) error {
 	if !r.same {
 		p.changes(r)
 	}
+	if len(r.Notices) > 0 {
+		fmt.Fprintf(b, "\nnotices of the lake's settings:\n")
+		p.list("  ", r.Notices, "")
+	}
 	if len(r.Skipped) > 0 {
 		fmt.Fprintf(b, "\nskipped:\n")
 		var lines []string
@@ -167,6 +171,8 @@ func (p *printer) explained(t *Table) {
 			fmt.Fprintf(p.w, "  because %s\n", printable(e.Reason))
 		case "reading":
 			fmt.Fprintf(p.w, "  read as %s, e.g. %s\n    because %s\n", printable(e.Decision), printable(e.Path), printable(e.Reason))
+		case "setting":
+			fmt.Fprintf(p.w, "  %s, because %s\n", printable(e.Decision), e.Reason)
 		default:
 			fmt.Fprintf(p.w, "  %s: %s%s\n", e.Subject, printable(e.Decision), printable(place(e, true)))
 		}
