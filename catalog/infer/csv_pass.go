@@ -216,7 +216,7 @@ func (h *Hints) form(name string) TextForm {
 	if !ok {
 		return TextForm{}
 	}
-	form := TextForm{Pinned: t.String()}
+	form := TextForm{Pinned: t.String(), Nulls: h.Nulls}
 	switch {
 	case t.IsNumeric():
 		form.Decimal, form.Thousands = h.Decimal, h.Thousands
@@ -300,7 +300,6 @@ func (p *csvPass) result(c *csvColumn, n nulls) (Column, []string) {
 	if form := p.hints.form(c.name); form.Pinned != "" {
 		column.Type, _ = sqltype.Parse(form.Pinned)
 		column.Stats.HasMinMax, column.Proof = false, Proof{}
-		form.Nulls = p.hints.Nulls
 		column.Text = &form
 		column.Stats.Nulls = -1
 		return column, nil

@@ -133,7 +133,7 @@ func decimalMark(s string) (value, bad string) {
 }
 
 // thousandsMarks part groups of three digits.
-var thousandsMarks = []string{",", ".", " ", "'", "_", "\u00a0", "\u202f", "\u2019"}
+var thousandsMarks = []string{",", ".", " ", "'", "_"}
 
 func thousandsMark(s string) (value, bad string) {
 	if !slices.Contains(thousandsMarks, s) {
