@@ -46,6 +46,9 @@ func (p *program) openLake(ctx context.Context, dir string) (*lake, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, n := range cat.Opened().Notices {
+		fmt.Fprintln(p.stderr, "notice: "+n)
+	}
 	db, err := engine.Open(ctx, cat, engine.Options{Threads: p.threads, MemoryLimit: p.memory, Log: p.logger()})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start the engine: %w", err), cat.Close())

@@ -61,7 +61,7 @@ func readPassword(file string) (string, error) {
 // logCrawl logs what a crawl found while the server runs.
 func (p *program) logCrawl(r *catalog.Report, err error) {
 	if err != nil {
-		p.logger().Warn("the lake may have changed unseen", "error", err)
+		p.logger().Warn("something is wrong with the lake", "error", err)
 		return
 	}
 	p.logger().Info("the lake changed", "crawl", r.String())

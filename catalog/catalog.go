@@ -40,8 +40,7 @@ type Catalog struct {
 	notices  []string
 	opened   *Report
 
-	config      configSight // the lake.yaml as it was last seen; only a crawl uses it
-	wrongConfig string      // what is wrong with it, once that was logged
+	config configSight // the lake.yaml as it was last seen; only a crawl uses it
 
 	crawling chan struct{} // holds a value while a crawl runs
 	now      atomic.Pointer[state]

@@ -19,6 +19,7 @@ type chosen struct {
 	listing   storage.Listing
 	conflicts lakefile.Problems // files that two tables claim
 	notices   []string
+	wrong     error // why the lake.yaml of this moment is not followed
 }
 
 // choose returns the listing as the lake.yaml of this moment leaves it. One that is wrong is an error when the lake is opened;
@@ -34,16 +35,12 @@ func (c *Catalog) choose(listing *storage.Listing, before *config) (*chosen, err
 	}
 	switch {
 	case err == nil:
-		c.wrongConfig = ""
 		return out, nil
 	case c.opened == nil:
 		return nil, fmt.Errorf("the lake's settings are wrong, so nothing was read:\n%w", err)
 	}
-	if err.Error() != c.wrongConfig {
-		c.log.Warn("the lake's settings are wrong; those before stay in force", "error", err)
-		c.wrongConfig = err.Error()
-	}
 	out = choose(before, listing)
+	out.wrong = fmt.Errorf("the lake's settings are wrong, and those before this change stay in force:\n%w", err)
 	for _, line := range strings.Split(err.Error(), "\n") {
 		out.notices = append(out.notices, line+" (the settings before this change stay in force)")
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"tarn/storage"
 )
@@ -233,4 +234,23 @@ func TestConfigSingle(t *testing.T) {
 	if len(c.Snapshot().Tables) != 1 {
 		t.Errorf("tables:\n%s", dump(c.Snapshot()))
 	}
+}
+
+// TestConfigWatched edits lake.yaml while the lake is watched: a wrong edit is told once, a right one counts.
+func TestConfigWatched(t *testing.T) {
+	c, _ := mustOpen(t, newLake(t, map[string]string{"a.csv": idName, "b.csv": idDay}), Options{})
+	w := startWatch(t, c, listen)
+	setConfig(t, c, "exclud: [a.csv]")
+	for end := time.Now().Add(watchLimit); len(w.errors()) == 0 && time.Now().Before(end); {
+		time.Sleep(5 * time.Millisecond)
+	}
+	setConfig(t, c, "exclude: [a.csv]")
+	awaitFiles(t, c, "b.csv")
+	if errs := w.errors(); len(errs) != 1 || !strings.Contains(errs[0].Error(), `lake.yaml:1: lake.yaml has no key "exclud"; did you mean exclude?`) {
+		t.Errorf("told %v", errs)
+	}
+	if err := os.Remove(filepath.Join(c.root.Dir(), "lake.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	awaitFiles(t, c, "a.csv", "b.csv")
 }

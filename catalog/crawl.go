@@ -122,6 +122,7 @@ func (k *crawl) once(ctx context.Context) (*Report, error) {
 		}
 	}
 	report := k.report(base, next, found)
+	report.Wrong = chosen.wrong
 	report.Notices = append(chosen.notices, k.config.notFound(next.snap.Tables)...)
 	return report, nil
 }

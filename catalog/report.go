@@ -18,6 +18,7 @@ type Report struct {
 	Removed   []string // files that were in tables and are gone
 	Skipped   []storage.Skip
 	Notices   []string // of lake.yaml: what is wrong with it, and what in it is about nothing
+	Wrong     error    // what is wrong with lake.yaml, so that the settings before stay in force; nil if nothing is
 	NewTables []string // schema.name
 	Dropped   []string
 	Altered   []TableChange

@@ -105,9 +105,14 @@ func (w *watcher) crawl(ctx context.Context) {
 func (w *watcher) tell(r *Report, err error) {
 	switch {
 	case err == nil:
-		w.failed = ""
 		if !r.same {
 			w.report(r, nil)
+		}
+		if r.Wrong == nil {
+			w.failed = ""
+		} else if r.Wrong.Error() != w.failed {
+			w.failed = r.Wrong.Error()
+			w.report(nil, r.Wrong)
 		}
 	case err.Error() != w.failed && !errors.Is(err, errClosed):
 		w.failed = err.Error()

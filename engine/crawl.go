@@ -75,6 +75,9 @@ func changeRows(r *catalog.Report) [][]any {
 			rows = append(rows, []any{"table altered", a.Table, c})
 		}
 	}
+	for _, n := range r.Notices {
+		rows = append(rows, []any{"notice", nil, n})
+	}
 	return rows
 }
 
