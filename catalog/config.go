@@ -176,7 +176,7 @@ func (c *config) say(key string, match []int, table *lakefile.Table) *saying {
 				s.left, s.by = "excluded by "+c.line(p.Line), i
 			}
 		case forFiles:
-			s.csv, s.force = p.files.CSV.Over(s.csv), true
+			s.csv, s.force = p.files.CSV.Over(s.csv), s.force || p.files.CSV.Cuts()
 		case forTable:
 			if s.table != nil && s.table != p.table {
 				s.also = p.table
@@ -187,7 +187,7 @@ func (c *config) say(key string, match []int, table *lakefile.Table) *saying {
 	}
 	if s.table != nil {
 		table = s.table
-		s.csv, s.force = s.table.CSV.Over(s.csv), s.force || len(s.table.CSV) > 0
+		s.csv, s.force = s.table.CSV.Over(s.csv), s.force || s.table.CSV.Cuts()
 	}
 	s.hints = hintsOf(s.csv, table)
 	s.print = hintsPrint(&s.hints)

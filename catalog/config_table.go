@@ -70,10 +70,9 @@ func (c *config) claim(records []*record) (out []group, rest []*record) {
 			at[t] = i
 			out = append(out, group{order: r.path, schema: t.Schema, name: t.Name, said: t, why: c.line(t.Line) + " says so"})
 		}
-		switch {
-		case r.file != nil:
+		if r.file != nil {
 			out[i].files = append(out[i].files, r)
-		case r.kind.Format != storage.Unknown || !strings.HasPrefix(r.reason, "no data"):
+		} else {
 			out[i].leftOut = append(out[i].leftOut, storage.Skip{Path: r.path, Reason: r.reason})
 		}
 	}
@@ -132,7 +131,7 @@ func (c *config) notFound(tables []*Table) (notices []string) {
 		switch {
 		case have[tableName{t.Schema, t.Name}]:
 		case len(t.Files) > 0:
-			notices = append(notices, fmt.Sprintf("%s: there is no table %s, since none of its files can be read", c.line(t.Line), full))
+			notices = append(notices, fmt.Sprintf("%s: there is no table %s, since none of its files is in the lake and can be read", c.line(t.Line), full))
 		default:
 			text := fmt.Sprintf("%s: there is no table %s to change", c.line(t.Line), full)
 			if near := nearestTable(t.Name, full, names); near != "" {

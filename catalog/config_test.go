@@ -163,10 +163,10 @@ func TestConfigNotices(t *testing.T) {
 		`lake.yaml line 1: the glob "old" covers no file of the lake; "old/**" would cover 1 file`,
 		`lake.yaml line 3: the glob "none.csv" covers no file of the lake`,
 		`lake.yaml line 5: the glob "no/*.csv" covers no file of the lake`,
-		`lake.yaml line 5: there is no table public.x, since none of its files can be read`,
+		`lake.yaml line 5: there is no table public.x, since none of its files is in the lake and can be read`,
 		`lake.yaml line 6: there is no table public.roasts to change; did you mean sales.roasts?`,
 		`lake.yaml line 7: there is no table public.cofee to change; did you mean public.coffee?`,
-		`lake.yaml line 8: there is no table public.broken, since none of its files can be read`,
+		`lake.yaml line 8: there is no table public.broken, since none of its files is in the lake and can be read`,
 	}
 	if got := strings.Join(c.Opened().Notices, "\n"); got != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", got, strings.Join(want, "\n"))

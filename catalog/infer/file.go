@@ -62,7 +62,7 @@ const (
 
 // Plain reports whether a cast of the engine's reads the column as it is spelled.
 func (f *TextForm) Plain() bool {
-	return f == nil || len(f.Nulls) == 0 && (f.Layout == "" || f.Layout[0] == '?') && f.Decimal == "" && f.Thousands == "" && !f.Trim && !f.NoQuoted && f.Pinned == ""
+	return f == nil || len(f.Nulls) == 0 && (f.Layout == "" || f.Layout[0] == '?') && f.Decimal == "" && f.Thousands == "" && !f.Trim && !f.NoQuoted && (f.Pinned == "" || f.Pinned == sqltype.Of(sqltype.Varchar).String())
 }
 
 // Undecided reports whether the column holds dates of which day and month may be either, and returns their layout if the

@@ -85,6 +85,9 @@ func (c CSV) Over(base CSV) CSV {
 	return out
 }
 
+// Cuts reports whether the options say how lines are cut into columns, so that they are meant for delimited text only.
+func (c CSV) Cuts() bool { return c.find("delimiter") != nil || c.find("names") != nil }
+
 func (c CSV) find(key string) *Option {
 	for i := range c {
 		if c[i].Key == key {

@@ -83,9 +83,11 @@ func (p *parser) tables(n *yaml.Node) (out []Table) {
 		if t.Rename == nil {
 			continue
 		}
-		if full := t.Rename.Schema + "." + t.Rename.Name; names[full] > 0 {
+		full := t.Rename.Schema + "." + t.Rename.Name
+		if names[full] > 0 {
 			p.fail(&yaml.Node{Line: t.Rename.Line}, "the new name %s is that of the table on line %d; choose another", full, names[full])
 		}
+		names[full] = t.Rename.Line
 	}
 	return out
 }
