@@ -130,8 +130,6 @@ func (s *scan) branch(g *scanGroup) string {
 func readColumn(g *scanGroup, f infer.Column, c catalog.Column) string {
 	name, from := sqltype.QuoteName(c.Name), sqltype.QuoteName(f.From())
 	switch {
-	case g.nullsByHand():
-		return fmt.Sprintf(`CAST(nullif(%s, '\N') AS %s) AS %s`, from, c.Type, name)
 	case g.files[0].Kind.Format != storage.Parquet, f.Type.Equal(c.Type):
 		return fmt.Sprintf("%s AS %s", from, name)
 	}
@@ -193,13 +191,6 @@ func (s *scan) reader(g *scanGroup) string {
 	}
 }
 
-// nullsByHand reports whether \N is a NULL although a backslash escapes quotes. DuckDB refuses that pair of options,
-// so the columns are read as text, \N is made NULL, and the rest is cast.
-func (g *scanGroup) nullsByHand() bool {
-	d := g.files[0].CSV
-	return d != nil && d.Escape == `\` && slices.Contains(d.NullText, `\N`)
-}
-
 // compressionSQL is the spelling of a compression that both text readers take.
 func compressionSQL(c storage.Compression) string {
 	if c == storage.None {
@@ -228,7 +219,7 @@ func (s *scan) columnTypes(g *scanGroup) string {
 	var parts []string
 	for _, c := range g.columns() {
 		t, ok := types[strings.ToLower(c.Name)]
-		if !ok || g.nullsByHand() { // a partition key of the same name hides it
+		if !ok { // a partition key of the same name hides it
 			t = sqltype.Of(sqltype.Varchar)
 		}
 		parts = append(parts, sqltype.QuoteText(c.From())+": "+sqltype.QuoteText(t.String()))
