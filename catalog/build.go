@@ -12,9 +12,11 @@ import (
 // lake.yaml says. IDs and versions are left at zero. The result depends on the arguments alone.
 func buildTables(records []*record, root string, c *config) []*Table {
 	groups := groupTables(records, root, c)
-	tables := make([]*Table, len(groups))
-	for i, g := range groups {
-		tables[i] = buildTable(g, c)
+	tables := make([]*Table, 0, len(groups))
+	for _, g := range groups {
+		if t := buildTable(g, c); t != nil {
+			tables = append(tables, t)
+		}
 	}
 	slices.SortFunc(tables, func(a, b *Table) int {
 		if c := strings.Compare(a.Schema, b.Schema); c != 0 {
@@ -25,16 +27,24 @@ func buildTables(records []*record, root string, c *config) []*Table {
 	return tables
 }
 
-// buildTable joins the columns of a group's files.
+// buildTable joins the columns of a group's files; nil if none can be read with the types that are given.
 func buildTable(g group, c *config) *Table {
-	t := &Table{Schema: g.schema, Name: g.name, said: g.said, Notices: g.notices, LeftOut: g.leftOut, why: g.why, score: g.score, Files: make([]*File, len(g.files))}
-	for i, r := range g.files {
-		t.Files[i] = r.file
-		if v := g.dated[r]; v != nil {
-			f := *r.file
-			f.Partition, f.of = v, r.file
-			t.Files[i] = &f
+	t := &Table{Schema: g.schema, Name: g.name, said: g.said, Notices: g.notices, LeftOut: g.leftOut, why: g.why, score: g.score, Files: make([]*File, 0, len(g.files))}
+	for _, r := range g.files {
+		file := r.effective().file
+		if file == nil {
+			t.LeftOut = append(t.LeftOut, storage.Skip{Path: r.path, Reason: r.effective().reason})
+			continue
 		}
+		if v := g.dated[r]; v != nil {
+			f := *file
+			f.Partition, f.of = v, file
+			file = &f
+		}
+		t.Files = append(t.Files, file)
+	}
+	if len(t.Files) == 0 {
+		return nil
 	}
 	named := append(nameByPlace(t.Files), twins(t.Files)...)
 	var renamed, spelled []string
@@ -106,8 +116,8 @@ func nameByPlace(files []*File) (notices []string) {
 func allSkips(walked []storage.Skip, records []*record) []storage.Skip {
 	out := slices.Clone(walked)
 	for _, r := range records {
-		if r.file == nil {
-			out = append(out, storage.Skip{Path: r.path, Reason: r.reason})
+		if e := r.effective(); e.file == nil {
+			out = append(out, storage.Skip{Path: r.path, Reason: e.reason})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b storage.Skip) int { return strings.Compare(a.Path, b.Path) })

@@ -203,6 +203,9 @@ func (s *saying) printFor(kind storage.Kind) string {
 	return s.print
 }
 
+// key names a reading of a file with these hints.
+func (s *saying) key(path string) string { return path + "\x00" + s.print }
+
 // hintsOf turns options, and the types of a table's columns, into hints for inference.
 func hintsOf(csv lakefile.CSV, table *lakefile.Table) infer.Hints {
 	var h infer.Hints

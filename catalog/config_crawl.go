@@ -121,55 +121,10 @@ func (c *config) unmatched(p pattern, files []storage.File) string {
 }
 
 // says is what the crawl's config says of a file.
-func (k *crawl) says(path string) *saying {
-	return k.config.with(k.config.of(path), k.tables[path])
-}
+func (k *crawl) says(path string) *saying { return k.config.of(path) }
 
 // fits reports whether a file was read with the hints that lake.yaml gives now.
 func (k *crawl) fits(r *record) bool { return r.print == k.says(r.path).printFor(r.kind) }
 
-// pinTables finds which tables the config changes by their name, because it may give types to the columns of their files.
-func (k *crawl) pinTables(records []*record) {
-	k.tables = nil
-	if k.config == nil || !slices.ContainsFunc(k.config.file.Tables, pinsFound) {
-		return
-	}
-	k.tables = map[string]*lakefile.Table{}
-	for _, g := range groupTables(records, k.c.rootName(), k.config) {
-		if g.said == nil || !pinsFound(*g.said) {
-			continue
-		}
-		for _, r := range g.files {
-			k.tables[r.path] = g.said
-		}
-	}
-}
-
 // pinsFound reports whether a table is one that the catalog finds, with types for its columns.
 func pinsFound(t lakefile.Table) bool { return len(t.Files) == 0 && len(pinnedTypes(&t)) > 0 }
-
-// pinRounds is how often files are read again because what was read made them files of another table.
-const pinRounds = 3
-
-// unpinned returns the files that are read with other hints than those that the tables they are in now give them.
-func (k *crawl) unpinned(records []*record) (todo []storage.File) {
-	if k.pinTables(records); k.tables == nil {
-		return nil
-	}
-	for _, r := range records {
-		if !k.fits(r) && !r.again {
-			todo = append(todo, storage.File{Path: r.path, ID: r.id})
-		}
-	}
-	return todo
-}
-
-// without takes the findings of files out, since they are read again.
-func (f *findings) without(files []storage.File) {
-	paths := make(map[string]bool, len(files))
-	for _, file := range files {
-		paths[file.Path] = true
-	}
-	in := func(r *record) bool { return paths[r.path] }
-	f.records, f.fresh = slices.DeleteFunc(f.records, in), slices.DeleteFunc(f.fresh, in)
-}

@@ -33,9 +33,9 @@ func TestConfigRereads(t *testing.T) {
 		{"a type of a table with files", []string{"tables:", "  a: {files: a/*.csv, columns: {zip: VARCHAR}}"}, 2, "VARCHAR BIGINT BIGINT BIGINT"},
 		{"nothing", nil, 0, "VARCHAR BIGINT BIGINT BIGINT"},
 		{"other lines", []string{"# moved", "tables:", "  a: {files: a/*.csv, columns: {zip: VARCHAR}}"}, 0, "VARCHAR BIGINT BIGINT BIGINT"},
-		{"the same of the table that is found", []string{"tables:", "  a: {columns: {zip: VARCHAR}}"}, 0, "VARCHAR BIGINT BIGINT BIGINT"},
+		{"the same of the table that is found", []string{"tables:", "  a: {columns: {zip: VARCHAR}}"}, 4, "VARCHAR BIGINT BIGINT BIGINT"}, // as they are, then with the type
 		{"a policy", []string{"tables:", "  a: {columns: {zip: VARCHAR}, on_reject: error}"}, 0, "VARCHAR BIGINT BIGINT BIGINT"},
-		{"tables that are found", []string{"tables:", "  b: {columns: {zip: VARCHAR}}", "  c: {columns: {zip: VARCHAR}}", "  d: {columns: {zip: INTEGER}}"}, 3,
+		{"tables that are found", []string{"tables:", "  b: {columns: {zip: VARCHAR}}", "  c: {columns: {zip: VARCHAR}}", "  d: {columns: {zip: INTEGER}}"}, 1,
 			"BIGINT VARCHAR VARCHAR INTEGER"},
 		{"options of a glob", []string{"files:", "  - {glob: b.csv, csv: {delimiter: ';'}}"}, 1, "BIGINT BIGINT BIGINT BIGINT"},
 		{"options of all", []string{"defaults: {csv: {nulls: [NA]}}"}, 3, "BIGINT BIGINT BIGINT BIGINT"},
@@ -77,7 +77,7 @@ func TestConfigNewFile(t *testing.T) {
 	if got := dump(c.Snapshot()); !strings.Contains(got, "public.a\n\tzip VARCHAR by lake.yaml line 1") {
 		t.Errorf("the table a does not have the type that is given:\n%s", got)
 	}
-	if n := k.taken(); n != 3 { // the new one, and both with the type
+	if n := k.taken(); n != 3 { // the new one, and then both with the type
 		t.Errorf("%d files were looked into", n)
 	}
 	refresh(t, c)

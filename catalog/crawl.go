@@ -9,12 +9,10 @@ import (
 	"path"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"tarn/catalog/lakefile"
 	"tarn/storage"
 )
 
@@ -70,11 +68,10 @@ type crawl struct {
 	c     *Catalog
 	opts  crawlOptions
 	meter *meter
-	seen  map[string]sight // what reading gave, by path, for when the crawl starts over
+	seen  map[string]sight // what reading gave, by saying.key, for when the crawl starts over
 	forms forms
 
-	config *config                    // what lake.yaml says
-	tables map[string]*lakefile.Table // that it changes by their names, by the paths of their files
+	config *config // what lake.yaml says
 
 	files atomic.Int64 // looked into
 	bytes atomic.Int64 // their size
@@ -131,7 +128,6 @@ func (k *crawl) once(ctx context.Context) (*Report, error) {
 func (k *crawl) compare(ctx context.Context, known []*record, files []storage.File) (*findings, error) {
 	f := &findings{records: make([]*record, 0, len(files)), changed: map[string]bool{}}
 	all := known
-	k.pinTables(known)
 	var todo []storage.File
 	before := map[string]*record{} // of todo
 	for len(known) > 0 || len(files) > 0 {
@@ -155,35 +151,16 @@ func (k *crawl) compare(ctx context.Context, known []*record, files []storage.Fi
 	if len(todo) > 0 {
 		todo = f.leave(k.opts.leave, f.takeMoved(k, todo, before), before)
 		k.forms.share(all)
-	}
-	return f, k.readAll(ctx, f, todo, before, all)
-}
-
-// readAll reads files into the findings. What is read may make files those of another table, of which lake.yaml says something
-// else: those are read again. before is what is known of todo, all is everything that was known.
-func (k *crawl) readAll(ctx context.Context, f *findings, todo []storage.File, before map[string]*record, all []*record) error {
-	for round := 0; ; round++ {
-		if len(todo) > 0 {
-			sights, err := k.read(ctx, todo)
-			if err != nil {
-				return err
-			}
-			for i, s := range sights {
-				f.take(k, todo[i].Path, s, before[todo[i].Path])
-			}
+		sights, err := k.read(ctx, todo, k.says)
+		if err != nil {
+			return nil, err
+		}
+		for i, s := range sights {
+			f.take(k, todo[i].Path, s, before[todo[i].Path])
 		}
 		sortRecords(f.records)
-		if todo = k.unpinned(f.records); len(todo) == 0 || round == pinRounds {
-			return nil
-		}
-		for _, file := range todo {
-			if i, ok := slices.BinarySearchFunc(all, file.Path, func(r *record, p string) int { return strings.Compare(r.path, p) }); ok {
-				before[file.Path] = all[i]
-			}
-		}
-		k.forms.share(all)
-		f.without(todo)
 	}
+	return f, k.readTyped(ctx, f)
 }
 
 // takeMoved uses what is known of files that only moved to another folder: their identity is the same, and their name,
@@ -217,22 +194,29 @@ func (f *findings) take(k *crawl, path string, s sight, old *record) {
 		}
 		return
 	}
-	r := &record{path: path, id: s.id, kind: s.kind, reason: s.reason, print: s.print, again: s.again}
-	if s.in != nil {
-		fm, err := k.forms.of(s.in)
-		if err != nil {
-			r.reason = "internal error, please report it: " + err.Error()
-		} else {
-			r = newRecord(path, s.id, s.kind, s.in, fm)
-			r.print = s.print
-		}
-	}
+	r := k.recordOf(path, s)
 	if old != nil && old.same(r) {
 		f.records = append(f.records, old)
 		return
 	}
 	f.changed[path] = old != nil
 	f.records, f.fresh = append(f.records, r), append(f.fresh, r)
+}
+
+// recordOf makes the record of what reading a file gave.
+func (k *crawl) recordOf(path string, s sight) *record {
+	r := &record{path: path, id: s.id, kind: s.kind, reason: s.reason, print: s.print, again: s.again}
+	if s.in == nil {
+		return r
+	}
+	fm, err := k.forms.of(s.in)
+	if err != nil {
+		r.reason = "internal error, please report it: " + err.Error()
+		return r
+	}
+	r = newRecord(path, s.id, s.kind, s.in, fm)
+	r.print = s.print
+	return r
 }
 
 // leave keeps what is known of files that are being written, and notes new ones as skipped. It returns the files that are
@@ -257,8 +241,8 @@ func (f *findings) leave(written func(storage.File) bool, todo []storage.File, b
 }
 
 // read looks into files, as many at a time as there are processors, the large ones first so that none is left for the
-// end. The result is in the order of files.
-func (k *crawl) read(ctx context.Context, files []storage.File) ([]sight, error) {
+// end; says tells what the user says of each. The result is in the order of files.
+func (k *crawl) read(ctx context.Context, files []storage.File, says func(path string) *saying) ([]sight, error) {
 	k.meter.reading(len(files))
 	order := make([]int, len(files))
 	for i := range order {
@@ -269,9 +253,9 @@ func (k *crawl) read(ctx context.Context, files []storage.File) ([]sight, error)
 	fail := make([]error, len(files))
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	says := make([]*saying, len(files))
+	said := make([]*saying, len(files))
 	for i := range files {
-		says[i] = k.says(files[i].Path)
+		said[i] = says(files[i].Path)
 	}
 	for range min(runtime.NumCPU(), len(files)) {
 		wg.Go(func() {
@@ -281,11 +265,11 @@ func (k *crawl) read(ctx context.Context, files []storage.File) ([]sight, error)
 					return
 				}
 				i := order[n]
-				if s, ok := k.seen[files[i].Path]; ok && s.id == files[i].ID && s.print == says[i].printFor(s.kind) && !s.again {
+				if s, ok := k.seen[said[i].key(files[i].Path)]; ok && s.id == files[i].ID && !s.again {
 					out[i] = s
 				} else {
 					k.meter.file(files[i].Path)
-					out[i], fail[i] = k.c.lookAt(ctx, files[i], says[i])
+					out[i], fail[i] = k.c.lookAt(ctx, files[i], said[i])
 					k.files.Add(1)
 					k.bytes.Add(files[i].ID.Size)
 				}
@@ -298,7 +282,7 @@ func (k *crawl) read(ctx context.Context, files []storage.File) ([]sight, error)
 		return nil, err
 	}
 	for i, f := range files {
-		k.seen[f.Path] = out[i]
+		k.seen[said[i].key(f.Path)] = out[i]
 	}
 	return out, nil
 }

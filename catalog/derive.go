@@ -19,8 +19,10 @@ func (c *Catalog) derive(base *state, found *findings, walked []storage.Skip, cf
 	}
 	used := map[string]bool{}
 	for _, r := range found.records {
-		if r.file != nil {
-			used[r.file.form.key] = true
+		for _, r := range []*record{r, r.effective()} {
+			if r.file != nil {
+				used[r.file.form.key] = true
+			}
 		}
 	}
 	for key, id := range next.forms {

@@ -22,6 +22,8 @@ type record struct {
 	print  string       // fingerprint of the hints by which it was read; empty if there were none
 	again  bool         // the reason may pass without a change of the file: look at the next crawl
 
+	typed *record // what it holds if its table's columns have given types; nil if they have none
+
 	rejects []infer.Reject // of a file just read; the store keeps them, and a record that is stored has none
 	from    string         // the path of a file just moved, so that its rejects move too
 }
@@ -52,6 +54,9 @@ func (r *record) moved(path string) *record {
 	out.path, out.from = path, r.path
 	if r.file != nil {
 		out.file = newFile(path, r.id, r.kind, r.file.File, r.file.form)
+	}
+	if r.typed != nil {
+		out.typed = r.typed.moved(path)
 	}
 	return &out
 }

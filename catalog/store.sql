@@ -2,6 +2,7 @@
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID; -- lake, config, version, skipped
 CREATE TABLE forms (id INTEGER PRIMARY KEY, form TEXT NOT NULL UNIQUE); -- columns and dialect, as JSON
 CREATE TABLE files (path TEXT PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID; -- see record.go
+CREATE TABLE typed (path TEXT PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID; -- files read with the types of lake.yaml
 CREATE TABLE tables (
 	id INTEGER PRIMARY KEY AUTOINCREMENT, -- never given out twice, since engines remember views by it
 	table_schema TEXT NOT NULL, table_name TEXT NOT NULL, version INTEGER NOT NULL,

@@ -2,9 +2,11 @@ package catalog
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"tarn/storage"
@@ -50,6 +52,9 @@ func (s *store) load(ctx context.Context) (*stored, error) {
 	byID, err := s.loadForms(ctx, out)
 	if err == nil {
 		err = s.loadFiles(ctx, out, byID)
+	}
+	if err == nil {
+		err = s.loadTyped(ctx, out, byID)
 	}
 	if err == nil {
 		err = s.loadTables(ctx, out)
@@ -215,7 +220,13 @@ func (s *store) save(ctx context.Context, base, next *stored, c *change) error {
 
 // saveForms numbers and writes the forms that the store does not hold yet, and deletes those without files.
 func (s *store) saveForms(ctx context.Context, next *stored, c *change) error {
+	records := slices.Clone(c.put)
 	for _, r := range c.put {
+		if r.typed != nil {
+			records = append(records, r.typed)
+		}
+	}
+	for _, r := range records {
 		if r.file == nil || next.forms[r.file.form.key] != 0 {
 			continue
 		}
@@ -246,6 +257,11 @@ func (s *store) saveFiles(ctx context.Context, next *stored, c *change) error {
 		return err
 	}
 	defer clear.Close()
+	untype, err := s.conn.PrepareContext(ctx, "DELETE FROM typed WHERE path = ?")
+	if err != nil {
+		return err
+	}
+	defer untype.Close()
 	for _, r := range c.put {
 		var formID int64
 		if r.file != nil {
@@ -254,7 +270,7 @@ func (s *store) saveFiles(ctx context.Context, next *stored, c *change) error {
 		if _, err := put.ExecContext(ctx, r.path, r.encode(formID)); err != nil {
 			return err
 		}
-		if err := s.saveRejects(ctx, r, clear); err != nil {
+		if err := errors.Join(s.saveTyped(ctx, r, next, untype), s.saveRejects(ctx, r, clear)); err != nil {
 			return err
 		}
 	}
@@ -267,8 +283,10 @@ func (s *store) saveFiles(ctx context.Context, next *stored, c *change) error {
 		if _, err := drop.ExecContext(ctx, p); err != nil {
 			return err
 		}
-		if _, err := clear.ExecContext(ctx, p); err != nil {
-			return err
+		for _, also := range []*sql.Stmt{clear, untype} {
+			if _, err := also.ExecContext(ctx, p); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
