@@ -11,6 +11,8 @@ import (
 type csvTail struct {
 	held   []heldRecord
 	second int64 // the line on which a second table begins, 0 while there is none
+
+	secondLines int64 // of the second table
 }
 
 // heldRecord is a copy of a record.
@@ -28,14 +30,14 @@ const maxHeld = 10_000
 // hold takes a record if it may be no row. Records that were held are rows, or rejected, once a full row follows.
 func (t *csvTail) hold(p *csvPass, fields []field) bool {
 	r := p.reader
-	if n := len(r.named); n > 0 && len(r.raw) >= n && r.raw[0] == r.named[0] && bytes.HasPrefix(r.raw, r.named) && len(trimLine(r.raw)) == n {
+	if n := len(r.named); n > 0 && len(p.columns) > 1 && len(r.raw) >= n && r.raw[0] == r.named[0] && bytes.HasPrefix(r.raw, r.named) && len(trimLine(r.raw)) == n {
 		if p.skip(Reject{Line: r.start, Reason: "it repeats the header", Text: rejectText(r.raw)}) {
 			return true
 		}
 	}
 	switch {
 	case t.second > 0:
-		t.keep(p, fields, false)
+		t.rejectSecond(p, r.start, rejectText(r.raw))
 		return true
 	case len(fields) == len(p.columns) && !r.apart && !isTotal(fields):
 		t.release(p)
@@ -53,7 +55,9 @@ func (t *csvTail) doubt(p *csvPass, fields []field) bool {
 		t.release(p)
 		return false
 	case full && r.apart && p.likeHeader(fields):
-		t.second = r.start
+		t.begin(p, r.start)
+		t.rejectSecond(p, r.start, rejectText(r.raw))
+		return true
 	case !full && fits && !r.apart && len(t.held) == 0 && (len(fields) > 1 || len(p.columns) < 3 || isTyped(string(fields[0].text))):
 		return false
 	}
@@ -64,16 +68,38 @@ func (t *csvTail) doubt(p *csvPass, fields []field) bool {
 // keep holds a record back.
 func (t *csvTail) keep(p *csvPass, fields []field, fits bool) {
 	r := p.reader
-	if len(t.held) >= maxHeld && t.second == 0 {
-		t.release(p)
-	}
-	h := heldRecord{line: r.start, text: rejectText(r.raw), apart: r.apart, fits: fits}
-	if len(t.held) < maxHeld {
-		for _, f := range fields {
-			h.fields = append(h.fields, field{text: bytes.Clone(f.text), quoted: f.quoted})
+	if len(t.held) >= maxHeld {
+		if t.held[0].fits && !t.held[0].apart {
+			t.release(p)
+		} else {
+			t.begin(p, r.start)
+			t.rejectSecond(p, r.start, rejectText(r.raw))
+			return
 		}
 	}
+	h := heldRecord{line: r.start, text: rejectText(r.raw), apart: r.apart, fits: fits}
+	for _, f := range fields {
+		h.fields = append(h.fields, field{text: bytes.Clone(f.text), quoted: f.quoted})
+	}
 	t.held = append(t.held, h)
+}
+
+// begin makes what is held, and all that follows, a second table; line is where it begins if nothing is held.
+func (t *csvTail) begin(p *csvPass, line int64) {
+	t.second = line
+	if len(t.held) > 0 {
+		t.second = t.held[0].line
+	}
+	for _, h := range t.held {
+		t.rejectSecond(p, h.line, h.text)
+	}
+	t.held = nil
+}
+
+// rejectSecond rejects a record of a second table.
+func (t *csvTail) rejectSecond(p *csvPass, line int64, text string) {
+	t.secondLines++
+	p.reject(Reject{Line: line, Reason: fmt.Sprintf("it belongs to a second table, which begins on line %d", t.second), Text: text})
 }
 
 // release turns what is held into rows and rejects, since a row follows.
@@ -92,30 +118,28 @@ func (t *csvTail) release(p *csvPass) {
 
 // end decides on what is held when nothing follows: a table of its own, whose rows are rejected, or notes and totals.
 func (t *csvTail) end(p *csvPass) {
-	if p.reader.dialect.End > 0 || len(t.held) == 0 {
-		return
-	}
-	rows := 0
-	for _, h := range t.held {
-		if len(h.fields) > 1 {
-			rows++
-		}
-	}
-	if t.second == 0 && !t.notes(p) {
-		t.release(p)
-		return
-	}
-	first := t.held[0]
-	p.dialect.End = first.line
-	if t.second > 0 || rows >= 3 {
+	if t.second == 0 && len(t.held) > 0 {
+		rows := 0
 		for _, h := range t.held {
-			p.reject(Reject{Line: h.line, Reason: fmt.Sprintf("it belongs to a second table, which begins on line %d", first.line), Text: h.text})
+			if len(h.fields) > 1 {
+				rows++
+			}
 		}
-		p.notices = append(p.notices, fmt.Sprintf("a second table begins on line %d; its %s not part of this one", first.line, counted(int64(len(t.held)), "line is", "lines are")))
-		return
+		switch first := t.held[0]; {
+		case !t.notes(p):
+			t.release(p)
+		case rows >= 3:
+			t.begin(p, first.line)
+		default:
+			p.dialect.End = first.line
+			p.notices = append(p.notices, fmt.Sprintf("%s behind the table, from line %d on, passed over, the first is %q",
+				counted(int64(len(t.held)), "line is", "lines are"), first.line, shorten([]byte(first.text))))
+		}
 	}
-	p.notices = append(p.notices, fmt.Sprintf("%s behind the table, from line %d on, passed over, the first is %q",
-		counted(int64(len(t.held)), "line is", "lines are"), first.line, shorten([]byte(first.text))))
+	if t.second > 0 {
+		p.dialect.End = t.second
+		p.notices = append(p.notices, fmt.Sprintf("a second table begins on line %d; its %s not part of this one", t.second, counted(t.secondLines, "line is", "lines are")))
+	}
 }
 
 // notes reports whether what is held at the end of the file is no row: it does not fit, a blank line sets it apart, or
