@@ -1,15 +1,11 @@
 package infer
 
-import (
-	"encoding/json"
-	"os"
-	"testing"
-)
+import "testing"
 
 // TestCSVMessy reads files as people and instruments write them: with several header lines, notes, totals, tables below each
 // other, numbers and dates of many countries, and rows that are broken.
 func TestCSVMessy(t *testing.T) {
-	for _, c := range []struct{ name, text, want string }{
+	runCSVCases(t, []csvCase{
 		{"two header rows", ",2019,,2020,\nname,min,max,min,max\na,1,2,3,4\nb,5,6,7,8\n", "own 2 header lines 2 rows: name VARCHAR [a b], 2019_min BIGINT [1 5], 2019_max BIGINT [2 6], 2020_min BIGINT [3 7], 2020_max BIGINT [4 8]"},
 		{"units", "time,speed,mass\n(s),(m/s),(kg)\n1,2.5,3\n2,3.5,4\n", "own 2 header lines 2 rows: time_(s) BIGINT [1 2], speed_(m/s) DOUBLE [2.5 3.5], mass_(kg) BIGINT [3 4]"},
 		{"units words", "time,speed,mass\ns,m/s,kg\n1,2.5,3\n2,3.5,4\n", "own 2 header lines 2 rows: time_s BIGINT [1 2], speed_m/s DOUBLE [2.5 3.5], mass_kg BIGINT [3 4]"},
@@ -62,15 +58,5 @@ func TestCSVMessy(t *testing.T) {
 		{"single row", "1,2,3\n", "headerless 1 rows: column0 BIGINT [1 1], column1 BIGINT [2 2], column2 BIGINT [3 3]"},
 		{"R", "\"mpg\",\"cyl\"\n\"Mazda\",21,6\n\"Datsun\",22,4\n", "own 2 rows: column0 VARCHAR [Datsun Mazda], mpg BIGINT [21 22], cyl BIGINT [4 6]\nnotice: the header names 2 of 3 columns; the one without a name is column0"},
 		{"unescaped quotes", "id,t\n1,\"he said \"hi\" to me\"\n2,\"and \"bye\" then\"\n3,\"x \"y\" z\"\n4,\"plain\"\n", "escape \"\" own 4 rows: id BIGINT [1 4], t VARCHAR [and \"bye\" then x \"y\" z]\nnotice: quotes inside quotes are not escaped; one closes a field where a delimiter or the end of the line follows"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := describeCSV(c.text); got != c.want {
-				if os.Getenv("TARN_GOT") != "" {
-					line, _ := json.Marshal(map[string]string{"name": c.name, "got": got})
-					t.Logf("GOT %s", line)
-				}
-				t.Errorf("%q\n got %s\nwant %s", c.text, got, c.want)
-			}
-		})
-	}
+	})
 }

@@ -121,8 +121,26 @@ func utf16le(s string) string {
 	return b.String()
 }
 
+// csvCase is a file and what describeCSV says of it.
+type csvCase struct{ name, text, want string }
+
+// runCSVCases describes the files. With TARN_GOT set it also logs what it gets as JSON, to compare many cases at once.
+func runCSVCases(t *testing.T, cases []csvCase) {
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if got := describeCSV(c.text); got != c.want {
+				if os.Getenv("TARN_GOT") != "" {
+					line, _ := json.Marshal(map[string]string{"name": c.name, "got": got})
+					t.Logf("GOT %s", line)
+				}
+				t.Errorf("%q\n got %s\nwant %s", c.text, got, c.want)
+			}
+		})
+	}
+}
+
 func TestCSV(t *testing.T) {
-	for _, c := range []struct{ name, text, want string }{
+	runCSVCases(t, []csvCase{
 		// dialects
 		{"plain", "id,name\n1,ann\n2,bob\n", "2 rows: id BIGINT [1 2], name VARCHAR [ann bob]"},
 		{"no last line end", "id,name\n1,ann\n2,bob", "2 rows: id BIGINT [1 2], name VARCHAR [ann bob]"},
@@ -237,17 +255,7 @@ func TestCSV(t *testing.T) {
 		{"empty quotes beside NaN", "a,b\nNaN,x\n\"\",y\n", "quotednull 2 rows: a DOUBLE 1 null, b VARCHAR [x y]"},
 		{"empty quotes are needed and lost", "a,b\n1,\"\"\n\"\",x\n", "own 2 rows: a BIGINT 1 null {\"noquoted\":true} [1 1], b VARCHAR [ x]"},
 		{"empty quotes and NA in quotes", "a,b\n\"\",\"NA\"\n2,x\n", "own 2 rows: a BIGINT 1 null {\"noquoted\":true} [2 2], b VARCHAR [NA x]"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := describeCSV(c.text); got != c.want {
-				if os.Getenv("TARN_GOT") != "" {
-					line, _ := json.Marshal(map[string]string{"name": c.name, "got": got})
-					t.Logf("GOT %s", line)
-				}
-				t.Errorf("%q\n got %s\nwant %s", c.text, got, c.want)
-			}
-		})
-	}
+	})
 }
 
 // TestCSVBuffers reads the same rows through buffers of every small size, so that records end at every place in them.
