@@ -45,6 +45,7 @@ func newCSVColumn(name string) *csvColumn { return &csvColumn{name: name, number
 var nullWords = map[string]bool{
 	`\N`: true, "NA": true, "N/A": true, "n/a": true, "#N/A": true, "NULL": true, "Null": true, "null": true,
 	"None": true, "none": true, "-": true,
+	"n.a.": true, "..": true,
 }
 
 // fewValues is how many values of a type a column of text may begin with without a notice.

@@ -41,8 +41,9 @@ func chooseDialect(s sample) reading {
 		r = s.headed(r)
 	}
 	r.dialect.Rulers = r.ruled && r.width() > 1
-	if r.isFramed() {
+	if r.isFramed() || r.ruled && strings.TrimSpace(r.dialect.Delimiter) == "|" {
 		d := r.dialect
+		d.Delimiter = "|"
 		d.Framed = true
 		ruled := r.dialect.Rulers
 		r = readSample(s, d)
@@ -141,6 +142,7 @@ func suggestedReading(s sample, best reading, suggested []string) reading {
 			rare, bare := slices.Contains(rareDelimiters, delim), r.uncommented()
 			switch {
 			case r.width() < 2 || bare.evenness() < evenEnough && !r.commentedHeader() || r.score <= best.score*1.0001:
+			case len(best.first()) == best.width() && best.width() > 1 && len(r.first()) == 1: // it leaves the header whole
 			case rare && (r.bad > 0 || !bare.regular() && !r.commentedHeader() || r.splitsTimes() || best.width() > 1):
 			default:
 				best = r
@@ -162,7 +164,8 @@ func longerDelimiter(s sample, best reading, suggested []string) reading {
 		}
 		d := best.dialect
 		d.Delimiter = delim
-		if r := readEscapes(s, d); r.bad <= best.bad && r.width() > 1 && r.evenness() >= best.evenness() && !r.holds(best.dialect.Delimiter) {
+		if r := readEscapes(s, d); r.bad <= best.bad && r.width() > 1 && r.evenness() >= best.evenness() && !r.holds(best.dialect.Delimiter) &&
+			(len(r.first()) > 1 || len(best.first()) == 1) {
 			return r
 		}
 	}
@@ -358,6 +361,16 @@ func (r *reading) regular() bool {
 		}
 	}
 	return width > 1 && n > 1
+}
+
+// first returns the first row that is not blank.
+func (r *reading) first() []string {
+	for _, row := range r.rows {
+		if !isBlank(row) {
+			return row
+		}
+	}
+	return nil
 }
 
 // uncommented returns the reading without the lines that begin as comments do and differ from the rows in their length.

@@ -240,6 +240,7 @@ func isRuler(b []byte) (ruler, cut bool) {
 
 // unframe takes off the fields outside of the delimiters at both ends, and the spaces around the others.
 func (r *records) unframe() {
+	outside := len(r.fields) > 1 && len(r.fields[0].text) == 0 && !r.fields[0].quoted
 	for i := range r.fields {
 		if f := &r.fields[i]; !f.quoted {
 			f.text = bytes.Trim(f.text, " \t")
@@ -248,7 +249,7 @@ func (r *records) unframe() {
 	if n := len(r.fields); n > 1 && len(r.fields[n-1].text) == 0 {
 		r.fields = r.fields[:n-1]
 	}
-	if len(r.fields) > 1 && len(r.fields[0].text) == 0 {
+	if outside {
 		r.fields = append(r.fields[:0], r.fields[1:]...)
 	}
 }

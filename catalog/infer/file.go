@@ -135,7 +135,7 @@ type Dialect struct {
 	Comment    string   `json:",omitempty"` // lines that begin with it are no rows; empty if there are none
 	SkipLines  []int64  `json:",omitempty"` // physical lines on which records begin that are no rows, ascending, besides those that break the dialect
 	Collapse   bool     `json:",omitempty"` // spaces behind a delimiter belong to it, and those around a line part nothing
-	Framed     bool     `json:",omitempty"` // a delimiter stands at both ends of each line too, and spaces around the values are no part of them
+	Framed     bool     `json:",omitempty"` // spaces around the values are no part of them, and a delimiter may stand at both ends of each line
 	Rulers     bool     `json:",omitempty"` // lines of dashes are no rows
 	NullText   []string // spellings of NULL in unquoted fields; the empty string among them if empty means NULL
 	QuotedNull bool     // the spellings mean NULL inside quotes too
