@@ -10,8 +10,8 @@ import (
 )
 
 // settleSpelling decides what some files of a table leave open about the spelling of a column, dates of which day and month may
-// be either and numbers with a mark of two meanings, by what the other files prove. It returns the files, with changed
-// copies of those concerned, and notices.
+// be either, numbers with a mark of two meanings and words that may be NULL, by what the other files prove. It returns the
+// files, with changed copies of those concerned, and notices.
 func settleSpelling(files []*File) (out []*File, notices []string) {
 	if !slices.ContainsFunc(files, leavesOpen) {
 		return files, nil
@@ -35,9 +35,12 @@ func settleSpelling(files []*File) (out []*File, notices []string) {
 		}
 		columns := slices.Clone(f.Columns)
 		for i := range columns {
-			if file := proven[foldName(columns[i].Name)].settle(&columns[i]); file != nil {
-				notices = append(notices, fmt.Sprintf("column %s of %s is read as %s proves that this column is spelled", columns[i].Name, f.Path, file.Path))
+			if how := proven[foldName(columns[i].Name)].settle(f, &columns[i]); how != "" {
+				notices = append(notices, fmt.Sprintf("column %s of %s %s", columns[i].Name, f.Path, how))
 				out[at] = f.with(columns)
+				out[at].Notices = slices.DeleteFunc(slices.Clone(out[at].Notices), func(n string) bool { // no longer so
+					return strings.HasPrefix(n, fmt.Sprintf("column %q is VARCHAR because ", f.Columns[i].Name))
+				})
 			}
 		}
 	}
@@ -79,64 +82,133 @@ func (f *File) origin() *File {
 	return f
 }
 
-// spelling is what the files of a table prove about the spelling of one column: the first file for each of two
-// contradicting ways.
+// spelling is what the files of a table prove about the spelling of one column.
 type spelling struct {
-	dayFirst, monthFirst       *File
-	decimalComma, decimalPoint *File
+	dates                      map[datePattern]*File // the first file of each
+	decimalComma, decimalPoint []*File
+	typed, text                *File // a file with values of a type, or of text
+}
+
+// datePattern is an order of day and month with the mark between them.
+type datePattern struct {
+	monthFirst bool
+	mark       byte
+}
+
+// patternOf returns the pattern of a layout; ok is false if it begins with neither, or names the month.
+func patternOf(layout string) (p datePattern, ok bool) {
+	if len(layout) < 3 || strings.Contains(layout, "%b") || layout[:2] != "%d" && layout[:2] != "%m" {
+		return p, false
+	}
+	return datePattern{layout[:2] == "%m", layout[2]}, true
 }
 
 // add takes account of one file.
 func (s *spelling) add(f *File, c *infer.Column) {
-	set := func(place **File) {
-		if *place == nil {
-			*place = f
-		}
-	}
-	if c.Text != nil && c.Text.Doubt != "" {
+	if c.Text != nil && c.Text.Doubt != "" || f.CSV == nil {
 		return
 	}
-	switch form := c.Text; {
-	case form != nil && strings.HasPrefix(form.Layout, "%d") && !strings.Contains(form.Layout, "%b"):
-		set(&s.dayFirst)
-	case form != nil && strings.HasPrefix(form.Layout, "%m"):
-		set(&s.monthFirst)
-	case form != nil && form.Decimal == ",":
-		set(&s.decimalComma)
-	case f.CSV != nil && (c.Type.Kind == sqltype.Double || c.Type.Kind == sqltype.Decimal):
-		set(&s.decimalPoint)
+	if f.Rows < 0 || c.Stats.Nulls != f.Rows {
+		if c.Type.Kind == sqltype.Varchar {
+			s.text = f
+		} else {
+			s.typed = f
+		}
+	}
+	if c.Text != nil {
+		if p, ok := patternOf(c.Text.Layout); ok && s.dates[p] == nil {
+			if s.dates == nil {
+				s.dates = map[datePattern]*File{}
+			}
+			s.dates[p] = f
+		}
+	}
+	switch {
+	case c.Text != nil && c.Text.Decimal == ",":
+		s.decimalComma = append(s.decimalComma, f)
+	case c.Type.Kind == sqltype.Double || c.Type.Kind == sqltype.Decimal:
+		s.decimalPoint = append(s.decimalPoint, f)
 	}
 }
 
-// settle changes a column that is left open, if the files agree, and returns the file that decides.
-func (s *spelling) settle(c *infer.Column) *File {
+// settle changes a column of a file that leaves it open, and says in words how it is read; empty if nothing is decided.
+func (s *spelling) settle(f *File, c *infer.Column) string {
 	dayFirst, monthFirst, dates := c.Text.Undecided()
 	switch {
-	case dates && s.dayFirst != nil && s.monthFirst == nil:
-		respell(c, dayFirst)
-		return s.dayFirst
-	case dates && s.monthFirst != nil && s.dayFirst == nil:
-		respell(c, monthFirst)
-		return s.monthFirst
-	case dates || c.Text == nil || c.Text.Doubt == "" || (s.decimalComma == nil) == (s.decimalPoint == nil):
-		return nil
+	case dates:
+		return s.settleDates(f, c, dayFirst, monthFirst)
+	case c.Text == nil:
+		return ""
 	}
-	form := *c.Text
-	form.Doubt = ""
-	form.Decimal, form.Thousands = ",", "."
-	whole, by := c.Text.Doubt == infer.PointDoubt, s.decimalComma
-	if by == nil {
+	switch c.Text.Doubt {
+	case infer.NullDoubt:
+		if s.typed == nil || s.text != nil {
+			return ""
+		}
+		form := *c.Text
+		form.Doubt = ""
+		*c = infer.Column{Name: c.Name, Source: c.Source, Type: c.Type, Text: &form, Stats: infer.Stats{Nulls: f.Rows}}
+		return fmt.Sprintf("is NULL: it holds nothing but %q, and other files have values of a type", form.Nulls)
+	case infer.CommaDoubt, infer.PointDoubt:
+		return s.settleNumbers(f, c)
+	}
+	return ""
+}
+
+// settleDates decides the order of day and month by files with the same mark, if they agree and no other column of the file
+// itself says otherwise.
+func (s *spelling) settleDates(f *File, c *infer.Column, dayFirst, monthFirst string) string {
+	p, _ := patternOf(dayFirst)
+	first, second := s.dates[p], s.dates[datePattern{true, p.mark}]
+	layout, by := dayFirst, first
+	if first == nil {
+		layout, by = monthFirst, second
+	}
+	if (first == nil) == (second == nil) {
+		return ""
+	}
+	for i := range f.Columns {
+		if form := f.Columns[i].Text; form != nil {
+			if own, ok := patternOf(form.Layout); ok && own.monthFirst != (layout == monthFirst) {
+				return ""
+			}
+		}
+	}
+	respell(c, layout)
+	return "is read as dates written " + layout + ", as " + by.Path + " proves"
+}
+
+// settleNumbers decides what a mark means by files with the same delimiter. A column that its file only takes for numbers
+// by habit is text where another file contradicts.
+func (s *spelling) settleNumbers(f *File, c *infer.Column) string {
+	sameDelimiter := func(o *File) bool { return o.CSV.Delimiter == f.CSV.Delimiter }
+	if c.Type.Kind != sqltype.Varchar {
+		i := slices.IndexFunc(s.decimalComma, func(o *File) bool { return c.Text.Doubt == infer.CommaDoubt || sameDelimiter(o) })
+		if i < 0 {
+			return ""
+		}
+		by := s.decimalComma[i]
+		*c = infer.Column{Name: c.Name, Source: c.Source, Type: sqltype.Of(sqltype.Varchar), Stats: infer.Stats{Nulls: -1, Distinct: c.Stats.Distinct}}
+		return "is VARCHAR: " + by.Path + " proves that a comma stands before the fraction in this column, and here the marks may be either"
+	}
+	comma, point := slices.IndexFunc(s.decimalComma, sameDelimiter), slices.IndexFunc(s.decimalPoint, sameDelimiter)
+	if (comma < 0) == (point < 0) {
+		return ""
+	}
+	form, t := *c.Text, sqltype.Of(sqltype.Double)
+	form.Doubt, form.Decimal, form.Thousands = "", ",", "."
+	by := ""
+	if comma >= 0 {
+		by = s.decimalComma[comma].Path
+	} else {
+		by = s.decimalPoint[point].Path
 		form.Decimal, form.Thousands = ".", ","
-		whole, by = c.Text.Doubt == infer.CommaDoubt, s.decimalPoint
 	}
-	if by == s.decimalPoint && c.Text.Doubt == infer.PointDoubt {
-		return nil // as it is read already
+	if (c.Text.Doubt == infer.PointDoubt) == (comma >= 0) { // the mark in doubt parts thousands
+		t = sqltype.Of(sqltype.BigInt)
 	}
-	*c = infer.Column{Name: c.Name, Type: sqltype.Of(sqltype.Double), Text: &form, Stats: infer.Stats{Nulls: c.Stats.Nulls, Distinct: c.Stats.Distinct}}
-	if whole {
-		c.Type = sqltype.Of(sqltype.BigInt)
-	}
-	return by
+	*c = infer.Column{Name: c.Name, Source: c.Source, Type: t, Text: &form, Stats: infer.Stats{Nulls: c.Stats.Nulls, Distinct: c.Stats.Distinct}}
+	return fmt.Sprintf("is read as numbers with %q before the fraction, as %s proves", form.Decimal, by)
 }
 
 // respell makes a column of undecided dates one of dates in a layout.
@@ -147,7 +219,7 @@ func respell(c *infer.Column, layout string) {
 	if strings.ContainsAny(layout, "HI") {
 		t = sqltype.Of(sqltype.Timestamp)
 	}
-	*c = infer.Column{Name: c.Name, Type: t, Text: &form, Stats: infer.Stats{Nulls: c.Stats.Nulls, Distinct: c.Stats.Distinct}}
+	*c = infer.Column{Name: c.Name, Source: c.Source, Type: t, Text: &form, Stats: infer.Stats{Nulls: c.Stats.Nulls, Distinct: c.Stats.Distinct}}
 }
 
 // sameFiles reports whether two lists are of the same versions of the same files, read in the same way.

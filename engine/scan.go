@@ -61,7 +61,7 @@ func groupKey(f *catalog.File, names map[string]string) string {
 		fmt.Fprintf(&b, "%q", fmt.Sprint(d))
 		for _, c := range f.Columns {
 			b.WriteString("," + strconv.Quote(c.Name)) // the types are the table's
-			b.WriteString(formKey(c))
+			b.WriteString(formKey(f, c))
 		}
 	case storage.JSON:
 		l := *f.JSON

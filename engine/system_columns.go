@@ -202,7 +202,8 @@ func nullCount(t *catalog.Table, c catalog.Column) *int64 {
 		}
 		for _, own := range f.Columns {
 			if !c.Partition && strings.EqualFold(own.Name, c.Name) {
-				if own.Stats.Nulls < 0 {
+				turned := c.Type.Kind == sqltype.Varchar && own.Type.Kind != sqltype.Varchar // words that were NULL are text
+				if own.Stats.Nulls < 0 || turned && f.CSV != nil && (spellsNull(f) || own.Text != nil) {
 					return nil
 				}
 				n, found = n+own.Stats.Nulls, true

@@ -37,8 +37,9 @@ func (s *scan) readsText(g *scanGroup) bool {
 	f := g.files[0]
 	switch f.Kind.Format {
 	case storage.CSV:
+		types := s.typesByName()
 		for _, c := range f.Columns {
-			if !c.Text.Plain() {
+			if !c.Text.Plain() || spellsNull(f) && c.Type.Kind != sqltype.Varchar && types[strings.ToLower(c.Name)].Kind == sqltype.Varchar {
 				return true
 			}
 		}
@@ -62,9 +63,13 @@ func (g *scanGroup) paths() string {
 	return strings.Join(paths, pathSeparator)
 }
 
+// spellsNull reports whether words mean NULL in a delimited file. A column that other files make text keeps them: the same word
+// must not be text in one file and NULL in another.
+func spellsNull(f *catalog.File) bool { return len(f.CSV.NullText) > 1 }
+
 // formKey tells columns apart that Rows must be asked for in different ways.
-func formKey(c infer.Column) string {
-	if c.Text == nil {
+func formKey(f *catalog.File, c infer.Column) string {
+	if c.Text == nil && !spellsNull(f) {
 		return ""
 	}
 	text, err := json.Marshal(c.Text)
@@ -90,8 +95,8 @@ func (s *scan) textReader(g *scanGroup, files string) string {
 	types := s.typesByName()
 	for _, c := range f.Columns {
 		form := c.Text
-		if t := types[strings.ToLower(c.Name)]; form != nil && t.Kind == sqltype.Varchar && c.Type.Kind != sqltype.Varchar {
-			form = &infer.TextForm{Nulls: form.Nulls} // other files made the column text: it shows what the file spells
+		if t := types[strings.ToLower(c.Name)]; (form != nil || spellsNull(f)) && t.Kind == sqltype.Varchar && c.Type.Kind != sqltype.Varchar {
+			form = &infer.TextForm{Keep: true} // other files made the column text: it shows what the file spells
 		}
 		spec.Columns = append(spec.Columns, form)
 	}

@@ -306,17 +306,19 @@ func (c *csvColumn) written() (t sqltype.Type, form TextForm, why string) {
 // number is kind for numbers, some of which may be not a number.
 func (c *csvColumn) number(preferred numberStyles) (t sqltype.Type, form TextForm, why string) {
 	if c.styled == nil {
-		if c.groupsOnly() && preferred != 0 && preferred&decimalPoint == 0 {
+		if c.groupsOnly() && preferred&allStyles != 0 && preferred&decimalPoint == 0 {
 			form.Doubt = PointDoubt
 			return sqltype.Of(sqltype.Varchar), form, "a point may begin the fraction or part thousands, and other columns of the file have a comma before the fraction"
 		}
-		if c.groupsOnly() {
-			form.Doubt = PointDoubt
+		if c.groupsOnly() && preferred&proven == 0 {
+			if form.Doubt = PointDoubt; preferred&pointOpen != 0 {
+				return sqltype.Of(sqltype.Varchar), form, "a point may begin the fraction or part thousands, as in files whose delimiter is ; or that leave commas open"
+			}
 		}
 		t, why = c.numbers.kind(c.nan != nil)
 		return t, form, why
 	}
-	if c.styled.alive&decimalComma != 0 && c.styled.alive&decimalPoint != 0 {
+	if preferred&proven == 0 && c.styled.alive&decimalComma != 0 && c.styled.alive&decimalPoint != 0 {
 		form.Doubt = CommaDoubt
 	}
 	i, ok := c.styled.choose(preferred)

@@ -65,13 +65,22 @@ func provenStyles(columns []*csvColumn, h Hints, delimiter string) (styles numbe
 	}
 	switch {
 	case h.Decimal == ",":
-		return decimalComma
+		return decimalComma | proven
 	case h.Decimal == "." || h.Thousands == ",":
+		return decimalPoint | proven
+	case styles != 0:
+		return styles | proven
+	case delimiter == ",": // whoever writes fractions with a comma separates columns with something else
 		return decimalPoint
-	case styles == 0 && delimiter == ",": // whoever writes fractions with a comma separates columns with something else
-		return decimalPoint
+	case delimiter == ";" || slices.ContainsFunc(columns, (*csvColumn).leavesComma):
+		return pointOpen
 	}
-	return styles
+	return 0
+}
+
+// leavesComma reports whether a comma in the column's numbers may be either mark.
+func (c *csvColumn) leavesComma() bool {
+	return !c.text && c.styled != nil && c.styled.alive&decimalComma != 0 && c.styled.alive&decimalPoint != 0
 }
 
 // alwaysNull reports whether a word is NULL whatever else the column holds: in dumps of MySQL and PostgreSQL, or because

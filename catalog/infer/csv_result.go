@@ -2,6 +2,8 @@ package infer
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,6 +31,9 @@ func (c *csvColumn) result(n nulls) (out Column, notices []string) {
 	} else if kept := n.keptNotice(c); kept != "" {
 		notices = append(notices, kept)
 	}
+	if !c.valued() && len(c.words) > 0 && out.Stats.Nulls < c.empty+c.countWords() {
+		form.Doubt, form.Nulls = NullDoubt, slices.Sorted(maps.Keys(c.words))
+	}
 	if !form.empty() {
 		out.Text = &form
 	}
@@ -36,6 +41,14 @@ func (c *csvColumn) result(n nulls) (out Column, notices []string) {
 		out.Stats.HasMinMax, out.Stats.Min, out.Stats.Max = true, lo, hi
 	}
 	return out, notices
+}
+
+// countWords counts the cells that may mean NULL.
+func (c *csvColumn) countWords() (n int64) {
+	for _, times := range c.words {
+		n += times
+	}
+	return n
 }
 
 // empty reports whether the form says nothing.

@@ -27,12 +27,15 @@ func newSpeller(form *TextForm) *speller {
 // cell returns the text of a cell and whether it is NULL. The text is valid until the next one.
 func (s *speller) cell(f field, d *Dialect) (text []byte, null bool) {
 	text = f.text
+	if s.form != nil && s.form.Keep {
+		return text, !f.quoted && (len(text) == 0 || string(text) == alwaysNull)
+	}
 	if !f.quoted || d.QuotedNull {
 		if isOneOf(text, d.NullText) {
 			return text, true
 		}
 	}
-	if s.form == nil {
+	if s.form == nil || s.form.Doubt == NullDoubt {
 		return text, false
 	}
 	if s.form.Trim {

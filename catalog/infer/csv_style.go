@@ -17,6 +17,13 @@ const (
 	styleApostrophe                          // 1'234.5
 
 	styleCount = iota
+
+	// What is known besides of a file's styles: that the data or the user prove them, or that points between groups of three
+	// digits are open.
+	proven    = 1 << 6
+	pointOpen = 1 << 7
+	allStyles = proven - 1
+
 	// Those in which a comma, or a point, begins the fraction.
 	decimalComma = stylePoint | styleSpace
 	decimalPoint = stylePlain | styleComma | styleSpacePoint | styleApostrophe

@@ -250,7 +250,7 @@ func TestCSV(t *testing.T) {
 		{"minus zero", "a\n-0.0\n-0\n", "2 rows: a DOUBLE [0 0]"},
 		{"late text", "v\n" + strings.Repeat("1\n", 150) + "x\n", "151 rows: v VARCHAR [1 x]\nnotice: column \"v\" is VARCHAR because of \"x\" on line 152"},
 		{"a column of NA beside numbers", "a,b\nNA,NA\nNA,2\n", `null ["NA"] 2 rows: a VARCHAR 2 null, b BIGINT 1 null [2 2]`},
-		{"a column of NA alone", "a,b\nNA,1\nNA,2\n", "2 rows: a VARCHAR [NA NA], b BIGINT [1 2]"},
+		{"a column of NA alone", "a,b\nNA,1\nNA,2\n", "2 rows: a VARCHAR {\"nulls\":[\"NA\"],\"doubt\":\"nulls\"} [NA NA], b BIGINT [1 2]"},
 		{"NA in quotes is text", "a,b\n1,\"NA\"\nNA,x\n", `null ["NA"] 2 rows: a BIGINT 1 null [1 1], b VARCHAR [NA x]`},
 		{"empty quotes beside NaN", "a,b\nNaN,x\n\"\",y\n", "quotednull 2 rows: a DOUBLE 1 null, b VARCHAR [x y]"},
 		{"empty quotes are needed and lost", "a,b\n1,\"\"\n\"\",x\n", "own 2 rows: a BIGINT 1 null {\"noquoted\":true} [1 1], b VARCHAR [ x]"},

@@ -46,23 +46,25 @@ type TextForm struct {
 	Thousands string   `json:"thousands,omitempty"` // what parts groups of three digits
 	Trim      bool     `json:"trim,omitempty"`      // spaces around the values are no part of them
 	NoQuoted  bool     `json:"noquoted,omitempty"`  // empty quotes are NULL
+	Keep      bool     `json:"keep,omitempty"`      // spellings of NULL are text, but for the empty cell and \N
 	Doubt     Doubt    `json:"doubt,omitempty"`     // what the file alone does not decide
 	Pinned    string   `json:"pinned,omitempty"`    // the type that was given, not proven: rows with other values are rejected
 }
 
-// Doubt is what a comma or a point in a column's numbers may be: the mark before the fraction, or one between thousands.
-// Other files of the table may tell.
+// Doubt is what a file leaves open about a column. Other files of the table may tell.
 type Doubt string
 
-// The doubts.
+// The doubts: what a comma or a point in numbers is, the mark before the fraction or one between thousands; and whether the
+// column's only values, Nulls, are text or spellings of NULL.
 const (
 	CommaDoubt Doubt = "comma"
 	PointDoubt Doubt = "point"
+	NullDoubt  Doubt = "nulls"
 )
 
 // Plain reports whether a cast of the engine's reads the column as it is spelled.
 func (f *TextForm) Plain() bool {
-	return f == nil || len(f.Nulls) == 0 && (f.Layout == "" || f.Layout[0] == '?') && f.Decimal == "" && f.Thousands == "" && !f.Trim && !f.NoQuoted && (f.Pinned == "" || f.Pinned == sqltype.Of(sqltype.Varchar).String())
+	return f == nil || (len(f.Nulls) == 0 || f.Doubt == NullDoubt) && !f.Keep && (f.Layout == "" || f.Layout[0] == '?') && f.Decimal == "" && f.Thousands == "" && !f.Trim && !f.NoQuoted && (f.Pinned == "" || f.Pinned == sqltype.Of(sqltype.Varchar).String())
 }
 
 // Undecided reports whether the column holds dates of which day and month may be either, and returns their layout if the
