@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -97,6 +98,10 @@ func csvFile(ctx context.Context, open Opener, raw []byte, whole bool, encoding 
 		d.Delimiter = absentDelimiter(text, d.Delimiter)
 	}
 	p := newCSVPass(d, t, hints)
+	for _, i := range t.before {
+		p.reject(Reject{Line: best.lines[i], Reason: fmt.Sprintf("it belongs to another table, above the one that begins on line %d", t.skip+1),
+			Text: strings.Join(best.rows[i], d.Delimiter)})
+	}
 	p.skipped, p.large = firstSkipped(text, t.skip), !whole
 	return p.run(ctx, open, strict)
 }

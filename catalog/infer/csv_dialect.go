@@ -141,9 +141,10 @@ func suggestedReading(s sample, best reading, suggested []string) reading {
 			r := readEscapes(s, Dialect{Delimiter: delim, Quote: quote})
 			rare, bare := slices.Contains(rareDelimiters, delim), r.uncommented()
 			switch {
-			case r.width() < 2 || bare.evenness() < evenEnough && !r.commentedHeader() || r.score <= best.score*1.0001:
+			case r.width() < 2 || bare.evenness() < evenEnough && !r.commentedHeader() && !r.namesShort() || r.score <= best.score*1.0001:
+			case r.firstEmpty(): // a mark that all values begin with
 			case len(best.first()) == best.width() && best.width() > 1 && len(r.first()) == 1: // it leaves the header whole
-			case rare && (r.bad > 0 || !bare.regular() && !r.commentedHeader() || r.splitsTimes() || best.width() > 1):
+			case rare && (r.bad > 0 || !bare.regular() && !r.commentedHeader() && !r.namesShort() || r.splitsTimes() || best.width() > 1):
 			default:
 				best = r
 			}
@@ -361,6 +362,20 @@ func (r *reading) regular() bool {
 		}
 	}
 	return width > 1 && n > 1
+}
+
+// firstEmpty reports whether all rows begin with an empty cell.
+func (r *reading) firstEmpty() bool {
+	return !slices.ContainsFunc(r.rows, func(row []string) bool { return row[0] != "" })
+}
+
+// namesShort reports whether the first row has one cell less than all others, as R writes tables with names of rows.
+func (r *reading) namesShort() bool {
+	if len(r.rows) < 3 {
+		return false
+	}
+	below := reading{rows: r.rows[1:]}
+	return below.regular() && len(r.rows[0]) > 1 && len(r.rows[0]) == below.width()-1
 }
 
 // first returns the first row that is not blank.

@@ -23,6 +23,7 @@ type csvPass struct {
 	rows      int64
 	short     int64 // rows that lack trailing columns
 	shortLine int64 // the first of them
+	totalLine int64 // the last line that begins as a total does and is a row; 0 if none is
 	rejects   []Reject
 	rejected  int64
 	own       bool
@@ -185,6 +186,9 @@ func (p *csvPass) settle() {
 	}
 }
 
+// manyBlanks is how many blank lines a file may have for DuckDB to read it: it takes a long run of them for one long line.
+const manyBlanks = 10_000
+
 // mostRejected is how many times as many rows as are accepted may be rejected, besides a few. With more, the dialect is
 // wrong.
 const (
@@ -288,7 +292,7 @@ func (p *csvPass) file() *File {
 	d.MaxLine = r.longest
 	d.NewLine = r.ends.text()
 	d.MixedLines = r.mixed()
-	d.Own = p.own || d.Escape == `\` && n.isNull(alwaysNull) || // DuckDB refuses the two together
+	d.Own = p.own || r.blanks > manyBlanks || d.Escape == `\` && n.isNull(alwaysNull) || // DuckDB refuses the two together
 		p.rejected > 0 || d.End > 0 || len(d.SkipLines) > 0 || d.HeaderRows > 1 || d.Comment != "" || d.Collapse || d.Framed || d.Rulers || r.trimmed || r.unchecked ||
 		d.Quote != "" && (d.Escape == "" || d.Escape != d.Quote && d.Escape != `\`) || foreign(d.Encoding) || r.differs(d.Skip) || len(d.Delimiter) > 4
 	f.Notices = append(f.Notices, p.allNotices()...)
@@ -334,6 +338,9 @@ func (p *csvPass) allNotices() []string {
 	if p.short > 0 {
 		out = append(out, fmt.Sprintf("%s trailing columns, which are NULL; the first is on line %d",
 			counted(p.short, "row lacks", "rows lack"), p.shortLine))
+	}
+	if p.totalLine > 0 {
+		out = append(out, fmt.Sprintf("line %d begins as a total does and counts as a row", p.totalLine))
 	}
 	if inner := r.inner.lf + r.inner.crlf + r.inner.cr; inner > 0 {
 		out = append(out, fmt.Sprintf("%s inside quotes, so that the file has %d lines for %s", counted(inner, "line end stands", "line ends stand"), r.lines(), counted(p.rows, "row", "rows")))

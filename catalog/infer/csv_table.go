@@ -15,6 +15,7 @@ type csvTable struct {
 	width   int        // columns
 	comment string     // lines that begin with it are no rows
 	own     bool       // DuckDB would count the lines before the table in another way
+	before  []int      // rows of the sample that are of another table, above this one
 	unnamed int        // where the column is that the header leaves out, -1 if it names all
 }
 
@@ -30,6 +31,12 @@ func (r *reading) table(h Hints) csvTable {
 	if h.Skip != nil {
 		t := r.tableFrom(r.rowAt(int64(*h.Skip)+1), r.width(), h)
 		t.skip, t.comment = *h.Skip, comment
+		return t
+	}
+	if b, ok := r.mainBlock(); ok {
+		r.wide = b.width
+		t := r.tableFrom(b.from, b.width, h)
+		t.comment, t.before = comment, b.before
 		return t
 	}
 	width := r.width()
@@ -66,6 +73,64 @@ func (r *reading) table(h Hints) csvTable {
 	return t
 }
 
+// block is rows of one width between blank lines.
+type block struct {
+	from, to, width int
+	before          []int // rows of the blocks above that are tables too
+}
+
+// mainBlock returns the largest of several blocks that look like tables, if they differ in width or the first is a few lines
+// only; ok is false if there is nothing to choose from.
+func (r *reading) mainBlock() (main block, ok bool) {
+	var tables []block
+	for i := 0; i < len(r.rows); i++ {
+		b := block{from: i, to: i, width: len(r.rows[i])}
+		for b.to < len(r.rows) && len(r.rows[b.to]) == b.width && !isBlank(r.rows[b.to]) {
+			b.to++
+		}
+		alone := b.to == len(r.rows) || isBlank(r.rows[b.to])
+		if i = max(b.to, i); !alone {
+			for i < len(r.rows) && !isBlank(r.rows[i]) {
+				i++
+			}
+			continue
+		}
+		if b.width > 1 && b.to-b.from > 1 && headerRows(r.rows[b.from:b.to], b.width) > 0 {
+			tables = append(tables, b)
+		}
+	}
+	if len(tables) < 2 {
+		return main, false
+	}
+	differ := false
+	for _, b := range tables {
+		differ = differ || b.width != tables[0].width
+		if cells := (b.to - b.from) * b.width; cells > (main.to-main.from)*main.width {
+			main = b
+		}
+	}
+	if !differ && (main.from == tables[0].from || tables[0].to-tables[0].from > 2) {
+		return main, false
+	}
+	for _, b := range tables {
+		for i := b.from; i < b.to && b.from < main.from && r.hasTypes(b); i++ {
+			main.before = append(main.before, i)
+		}
+	}
+	return main, true
+}
+
+// hasTypes reports whether a block is more than pairs of keys and values: it has two rows below its header, and a column of a
+// type.
+func (r *reading) hasTypes(b block) bool {
+	for i := range b.width {
+		if b.to-b.from > 2 && typedColumn(r.rows[b.from+1:b.to], i) {
+			return true
+		}
+	}
+	return false
+}
+
 // rowAt returns the first row that begins on a line or behind it.
 func (r *reading) rowAt(line int64) int {
 	for i, l := range r.lines {
@@ -98,7 +163,7 @@ func (r *reading) comments(h Hints) string {
 		typed := len(others) > 1 && typedColumn(others[1:], 0) // then no comment can be data
 		for _, row := range r.rows {
 			switch comment := strings.HasPrefix(row[0], mark); {
-			case comment && len(row) == width && !typed:
+			case comment && len(row) == width && !(typed && strings.HasPrefix(row[0], mark+" ")):
 				data++
 			case comment && begun:
 				among++
@@ -200,13 +265,15 @@ func (r *reading) tableFrom(at, width int, h Hints) csvTable {
 			blank = true
 			continue
 		}
-		if blank && t.apart == 0 && len(row) == width && allText(row) {
+		if blank && t.apart == 0 && (len(row) == width && allText(row) || r.wide > 0 && len(row) != width) {
 			t.apart = len(t.rows)
 		}
 		blank = false
 		t.rows, t.lines = append(t.rows, row), append(t.lines, r.lines[at+i])
 	}
 	switch {
+	case h.Header == nil && t.apart > 0:
+		t.header = headerRows(t.rows[:t.apart], width)
 	case h.Header == nil:
 		t.header = headerRows(t.rows, width)
 	case *h.Header:
@@ -218,7 +285,7 @@ func (r *reading) tableFrom(at, width int, h Hints) csvTable {
 			t.width-- // a delimiter ends the header
 			t.own = true
 		}
-		if t.width > 1 && t.width == width-1 && !t.unused(t.width) && len(t.rows[t.header-1]) == t.width {
+		if t.width > 1 && t.width == width-1 && !t.unused(t.width) && len(t.rows[t.header-1]) == t.width && t.mostly(width) {
 			t.unnamed = t.numbered()
 			t.width = width
 		}
@@ -241,6 +308,20 @@ func (r *reading) tableFrom(at, width int, h Hints) csvTable {
 		t.width--
 	}
 	return t
+}
+
+// mostly reports whether most rows below the header have so many cells.
+func (t *csvTable) mostly(width int) bool {
+	rows, n := t.rows[t.header:], 0
+	if t.apart > t.header {
+		rows = t.rows[t.header:t.apart]
+	}
+	for _, row := range rows {
+		if len(row) == width {
+			n++
+		}
+	}
+	return n*2 > len(rows)
 }
 
 // unused reports whether no row below the header has anything in a column.

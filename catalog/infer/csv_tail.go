@@ -39,7 +39,7 @@ func (t *csvTail) hold(p *csvPass, fields []field) bool {
 	case t.second > 0:
 		t.rejectSecond(p, r.start, rejectText(r.raw))
 		return true
-	case len(fields) == len(p.columns) && !r.apart && !isTotal(fields):
+	case len(fields) == len(p.columns) && !r.apart && !isTotal(fields) && !isPadded(fields):
 		t.release(p)
 		return false
 	}
@@ -51,7 +51,10 @@ func (t *csvTail) doubt(p *csvPass, fields []field) bool {
 	r := p.reader
 	full, fits, total := len(fields) == len(p.columns), p.fits(fields), isTotal(fields)
 	switch {
-	case full && fits && !(total && r.apart):
+	case full && fits && !(total && r.apart) && !(isPadded(fields) && isNote(fields)):
+		if total {
+			p.totalLine = r.start
+		}
 		t.release(p)
 		return false
 	case full && r.apart && p.likeHeader(fields):
@@ -121,7 +124,7 @@ func (t *csvTail) end(p *csvPass) {
 	if t.second == 0 && len(t.held) > 0 {
 		rows := 0
 		for _, h := range t.held {
-			if len(h.fields) > 1 {
+			if len(h.fields) > 1 && !isPadded(h.fields) {
 				rows++
 			}
 		}
@@ -142,12 +145,38 @@ func (t *csvTail) end(p *csvPass) {
 	}
 }
 
-// notes reports whether what is held at the end of the file is no row: it does not fit, a blank line sets it apart, or
-// it is a single cell of text in a wide table, or a total.
+// notes reports whether what is held at the end of the file is no row: a blank line sets it apart, it is a total that does
+// not fit, or it reads like a note.
 func (t *csvTail) notes(p *csvPass) bool {
 	h := t.held[0]
-	single := len(h.fields) == 1 && len(p.columns) > 2
-	return !h.fits && (len(h.fields) < len(p.columns) || isTotal(h.fields) || h.apart) || h.apart && len(h.fields) < len(p.columns) || single || isTotal(h.fields) && h.apart
+	short := len(h.fields) < len(p.columns)
+	single := short && len(h.fields) == 1 && len(p.columns) > 2 || isPadded(h.fields)
+	switch {
+	case h.apart:
+		return short || !h.fits || isTotal(h.fields) || single
+	case isTotal(h.fields):
+		return !h.fits
+	}
+	return isNote(h.fields) && (single || !h.fits)
+}
+
+// isPadded reports whether nothing stands behind the first of three or more cells.
+func isPadded(fields []field) bool {
+	if len(fields) < 3 {
+		return false
+	}
+	for _, f := range fields[1:] {
+		if len(f.text) > 0 || f.quoted {
+			return false
+		}
+	}
+	return true
+}
+
+// isNote reports whether the first cell of a record is empty or reads like a sentence, a label or a remark.
+func isNote(fields []field) bool {
+	s := bytes.TrimSpace(fields[0].text)
+	return len(s) == 0 || bytes.ContainsAny(s, " :(*") || bytes.EqualFold(s, []byte("eof")) || bytes.EqualFold(s, []byte("end"))
 }
 
 // fits reports whether all cells of a record are of their columns' types.
