@@ -53,7 +53,7 @@ func TestCSVMessy(t *testing.T) {
 		{"text headerless", "Ann,Oslo,NO\nBob,Rome,IT\nCid,Paris,FR\n", "headerless 3 rows: column0 VARCHAR [Ann Cid], column1 VARCHAR [Oslo Rome], column2 VARCHAR [FR NO]"},
 		{"text header", "Name,City,Country\nAnn,Oslo,NO\nBob,Rome,IT\nCid,Paris,FR\n", "3 rows: Name VARCHAR [Ann Cid], City VARCHAR [Oslo Rome], Country VARCHAR [FR NO]"},
 		{"one col text no header", "apple\nbanana\ncherry\n", "2 rows: apple VARCHAR [banana cherry]"},
-		{"one col with commas", "quote\n\"a, b\"\nc\n", "delim \";\" 2 rows: quote VARCHAR [a, b c]"},
+		{"one col with commas", "quote\n\"a, b\"\nc\n", "delim \";\" 2 rows: quote VARCHAR [a, b c]\nnotice: line 1 is taken for the names of the columns, which nothing proves; header in lake.yaml says otherwise"},
 		{"percent", "a,p\nx,12%\ny,15%\n", "2 rows: a VARCHAR [x y], p VARCHAR [12% 15%]"},
 		{"single row", "1,2,3\n", "headerless 1 rows: column0 BIGINT [1 1], column1 BIGINT [2 2], column2 BIGINT [3 3]"},
 		{"R", "\"mpg\",\"cyl\"\n\"Mazda\",21,6\n\"Datsun\",22,4\n", "own 2 rows: column0 VARCHAR [Datsun Mazda], mpg BIGINT [21 22], cyl BIGINT [4 6]\nnotice: the header names 2 of 3 columns; the one without a name is column0"},
