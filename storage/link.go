@@ -16,6 +16,13 @@ import (
 func (w *walker) resolve() []folder {
 	links := w.links
 	w.links = nil
+	links = slices.DeleteFunc(links, func(l link) bool {
+		out := w.root.leadsOut(l.path)
+		if out {
+			w.skip(l.path, leadsOutReason)
+		}
+		return out
+	})
 	slices.SortFunc(links, func(a, b link) int { return strings.Compare(a.path, b.path) })
 	var starts []folder
 	for _, l := range links {
@@ -36,6 +43,20 @@ func (w *walker) resolve() []folder {
 	return starts
 }
 
+// leadsOutReason is why a link out of the lake is not followed: the engine may open nothing beside the lake.
+const leadsOutReason = "a link out of the lake, which queries cannot follow; move what it leads to into the lake, or open that as a lake of its own"
+
+// leadsOut reports whether a link leads to something that exists and is not below the root.
+func (r *Root) leadsOut(path string) bool {
+	target, err1 := filepath.EvalSymlinks(r.Abs(path))
+	root, err2 := filepath.EvalSymlinks(r.dir)
+	if err1 != nil || err2 != nil {
+		return false
+	}
+	below, err := filepath.Rel(root, target)
+	return err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator))
+}
+
 // refuseFolder returns why the directory that a link leads to is left out, or "" and marks it as listed there.
 func (w *walker) refuseFolder(l link, to inode) string {
 	if to == (inode{}) {
@@ -46,28 +67,11 @@ func (w *walker) refuseFolder(l link, to inode) string {
 			return "a link back to " + shownFolder(f.path) + ", which would never end"
 		}
 	}
-	if w.root.isBelow(to) {
-		return "a link to a directory above the lake, which would never end"
-	}
 	if at, ok := w.listed[to]; ok {
 		return "a link to " + shownFolder(at) + ", which is listed"
 	}
 	w.listed[to] = l.path
 	return ""
-}
-
-// isBelow reports whether the root lies in directory to, at any depth.
-func (r *Root) isBelow(to inode) bool {
-	for dir := r.dir; ; {
-		above := filepath.Dir(dir)
-		if above == dir {
-			return false
-		}
-		dir = above
-		if info, err := os.Stat(dir); err == nil && identityOf(info).inode() == to {
-			return true
-		}
-	}
 }
 
 // resolveFiles lists the files behind links, those that are not listed yet.

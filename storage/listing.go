@@ -19,9 +19,8 @@ type Listing struct {
 // a data file, each with its reason. What cannot be read is skipped with the reason, never an error; an error means
 // that the root itself cannot be listed or ctx ended.
 //
-// Symbolic links are followed, but each file and each directory is listed once: under its own path if that is below
-// the root, else under the first link to it in sorted order. The other links to it are skipped with the reason, and so
-// are links to a directory above them.
+// Symbolic links within the lake are followed, but each file and each directory is listed once: under its own path. Links to
+// what is listed are skipped with the reason, and so are links to a directory above them and links out of the lake.
 //
 // It costs one listing a directory and one lstat a file, in a few goroutines. A lake of one file is listed whatever
 // its name.
