@@ -16,6 +16,7 @@ const (
 	watchQuiet    = 200 * time.Millisecond
 	watchPatience = 5 * time.Second
 	watchDelay    = 220 * time.Millisecond // from the last event to the crawl
+	watchPause    = 500 * time.Millisecond // at most between two crawls, whatever they cost
 	watchLatest   = 500 * time.Millisecond // from the first event, however many follow
 	watchPoll     = 500 * time.Millisecond // between listings where the system tells no changes
 	watchSafety   = 10 * time.Second       // between listings where it does: it tells nothing of network file systems
@@ -140,10 +141,11 @@ func (w *watcher) leave(f storage.File) bool {
 	return true
 }
 
-// wait returns when it is time to crawl, or false when ctx ended. Crawls take a third of the time at most.
+// wait returns when it is time to crawl, or false when ctx ended. Crawls take a third of the time at most, but an event waits
+// no longer than watchPause for an expensive one before it.
 func (w *watcher) wait(ctx context.Context) bool {
 	start := time.Now()
-	earliest := start.Add(2 * w.cost)
+	earliest := start.Add(min(2*w.cost, watchPause))
 	next := start.Add(max(watchSafety, 50*w.cost))
 	if w.events == nil {
 		next = start.Add(max(watchPoll, 4*w.cost))

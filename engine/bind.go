@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
@@ -53,7 +54,7 @@ func (st *Statement) bind(ctx context.Context, c *conn) (*prepared, error) {
 		case err != nil:
 			return nil, st.located(s.db.localise(err), snap)
 		case state == ready:
-			st.tables, st.atVer, s.used = refs.tables, snap.Version, mergeUsed(s, refs.tables)
+			st.tables, st.atVer, s.used = st.onlyRead(c, refs.tables), snap.Version, mergeUsed(s, refs.tables)
 			return p, nil
 		}
 	}
@@ -96,6 +97,19 @@ func (s *Session) current(ctx context.Context) (*catalog.Snapshot, error) {
 		return nil, &Error{Kind: KindIO, Message: "cannot read the catalog", Detail: err.Error(), Err: err}
 	}
 	return s.db.cat.Snapshot(), nil
+}
+
+// onlyRead leaves out the tables that are bound only because some statement of the session named them, so that a change of
+// theirs disturbs no other.
+func (st *Statement) onlyRead(c *conn, tables []*catalog.Table) []*catalog.Table {
+	if !st.s.indirect || len(tables) == 0 {
+		return tables
+	}
+	read := st.reads(c)
+	if read == nil {
+		return tables
+	}
+	return slices.DeleteFunc(slices.Clone(tables), func(t *catalog.Table) bool { return !read[t.ID] })
 }
 
 // usedNow returns the tables that earlier statements read, as the snapshot has them.
