@@ -135,6 +135,7 @@ func (h *hiding) commonTables(n node, in scope) (scope, error) {
 
 // query changes one SELECT: its FROM, then its expressions.
 func (h *hiding) query(n node, in scope) error {
+	nameSubqueries(n)
 	tables, err := h.from(n, "from_table", in)
 	if err != nil {
 		return err

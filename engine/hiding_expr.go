@@ -126,3 +126,39 @@ func texts(v any) []string {
 	}
 	return out
 }
+
+// nameSubqueries gives the columns that are subqueries the names that PostgreSQL gives them, those of the subqueries' columns.
+// DuckDB would name them by their text, which is no longer the client's.
+func nameSubqueries(n node) {
+	list, _ := n["select_list"].([]any)
+	for _, e := range list {
+		column, _ := e.(node)
+		if column["class"] != "SUBQUERY" || column["alias"] != "" {
+			continue
+		}
+		inner, _ := column["subquery"].(node)
+		query, _ := inner["node"].(node)
+		if of, _ := query["select_list"].([]any); len(of) > 0 {
+			column["alias"] = nameOfColumn(of[0])
+		}
+	}
+}
+
+// nameOfColumn is an expression's alias, or the name of its column or function.
+func nameOfColumn(v any) string {
+	e, _ := v.(node)
+	names := texts(e["column_names"])
+	for _, name := range []any{e["alias"], lastOf(names), e["function_name"]} {
+		if text, _ := name.(string); text != "" {
+			return text
+		}
+	}
+	return "subquery"
+}
+
+func lastOf(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return names[len(names)-1]
+}
