@@ -132,6 +132,8 @@ func (t *Table) explainColumn(c Column) (e Explanation) {
 	parquet := t.Files[0].Kind.Format == storage.Parquet
 	switch {
 	case deciding == nil:
+	case len(u.types) == 1 && c.Type.Kind == sqltype.Varchar && t.Files[0].JSON != nil && deciding.Proof.Line > 0:
+		e.Reason = fmt.Sprintf("its values are of several kinds, and text holds them all; %q on line %d is unlike those before", deciding.Proof.Value, deciding.Proof.Line)
 	case len(u.types) > 1:
 		var parts []string
 		for _, d := range u.types[:min(len(u.types), 4)] {
@@ -146,7 +148,7 @@ func (t *Table) explainColumn(c Column) (e Explanation) {
 		e.Reason = proofText(c.Type, &proof, values)
 	}
 	if nulls > 0 && !parquet {
-		e.Reason += fmt.Sprintf("; %d are NULL", nulls)
+		e.Reason += "; " + counted(nulls, "is NULL", "are NULL")
 	}
 	if without > 0 {
 		e.Reason += fmt.Sprintf("; %s without it, where it is NULL", isOrAre(without))
