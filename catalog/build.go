@@ -29,7 +29,7 @@ func buildTables(records []*record, root string, c *config) []*Table {
 
 // buildTable joins the columns of a group's files; nil if none can be read with the types that are given.
 func buildTable(g group, c *config) *Table {
-	t := &Table{Schema: g.schema, Name: g.name, said: g.said, Notices: g.notices, LeftOut: g.leftOut, why: g.why, score: g.score, Files: make([]*File, 0, len(g.files))}
+	t := &Table{Schema: g.schema, Name: g.name, said: g.said, Notices: g.notices, LeftOut: g.leftOut, why: g.why, score: g.score, near: g.near, Files: make([]*File, 0, len(g.files))}
 	for _, r := range g.files {
 		file := r.effective().file
 		if file == nil {
@@ -82,34 +82,38 @@ func twins(files []*File) (notices []string) {
 }
 
 // nameByPlace gives the columns of files without a header line the names that files with one have at their places, and
-// returns a notice for each.
+// returns a notice. It prefers a file with the same types.
 func nameByPlace(files []*File) (notices []string) {
-	i := slices.IndexFunc(files, func(f *File) bool { return f.CSV != nil && !f.form.headerless() })
-	if i < 0 {
-		return nil
-	}
-	headed := map[int]*File{}
+	var named []string
+	var by *File
+	headed := map[int][]*File{} // a file of each form, by the number of columns
+	seen := map[*form]bool{}
 	for _, f := range files {
-		if f.CSV != nil && !f.form.headerless() && headed[len(f.Columns)] == nil {
-			headed[len(f.Columns)] = f
+		if f.CSV != nil && !f.form.headerless() && !seen[f.form] {
+			seen[f.form] = true
+			headed[len(f.Columns)] = append(headed[len(f.Columns)], f)
 		}
 	}
 	for at, f := range files {
-		if f.CSV == nil || !f.form.headerless() {
+		if f.CSV == nil || !f.form.headerless() || headed[len(f.Columns)] == nil {
 			continue
 		}
-		by := headed[len(f.Columns)]
-		if by == nil || !fitsByPlace(f.form, by.form) {
-			continue
-		}
+		like := headed[len(f.Columns)]
+		by = like[max(0, slices.IndexFunc(like, func(o *File) bool { return fitsByPlace(f.form, o.form) }))]
 		columns := slices.Clone(f.Columns)
 		for c := range columns {
 			columns[c].Name = by.Columns[c].Name
 		}
 		files[at] = f.with(columns)
-		notices = append(notices, f.Path+" has no header line: its columns have the names that those of "+by.Path+" have at their places")
+		named = append(named, f.Path)
 	}
-	return notices
+	switch len(named) {
+	case 0:
+		return nil
+	case 1:
+		return []string{named[0] + " has no header line: its columns have the names that those of " + by.Path + " have at their places"}
+	}
+	return []string{fmt.Sprintf("%d files have no header line, e.g. %s: their columns have the names that those of %s have at their places", len(named), named[0], by.Path)}
 }
 
 // allSkips joins what a walk left out with the files that could not be read, sorted by path.

@@ -32,12 +32,12 @@ func (c *Catalog) derive(base *state, found *findings, walked []storage.Skip, cf
 		}
 	}
 	tables := buildTables(found.records, c.rootName(), cfg)
-	for i, t := range tables {
+	for _, t := range tables {
 		name := tableName{t.Schema, t.Name}
 		row, known := base.stored.tables[name]
 		old := base.snap.Lookup(t.Schema, t.Name)
 		if known && old != nil && sameTable(old, t) {
-			tables[i], next.tables[name] = old, row
+			t.ID, t.Version, next.tables[name] = row.id, row.version, row // t and not old, since what is near may differ
 			continue
 		}
 		t.ID, t.Version = row.id, next.version

@@ -20,6 +20,9 @@ type Explanation struct {
 
 // Why says why these files are one table of this name.
 func (t *Table) Why() string {
+	if t.score == 0 && t.near != "" {
+		return t.why + "; " + t.near
+	}
 	if t.score == 0 {
 		return t.why
 	}

@@ -26,6 +26,7 @@ type group struct {
 	said    *lakefile.Table // what lake.yaml says of the table; may be nil
 	leftOut []storage.Skip  // files of the same folder and format that cannot be read
 	score   float64         // how alike the files are; 0 if it is one file
+	near    string          // for one file, which other of its folder is most like it, as a sentence; may be empty
 	dated   map[*record][]PartitionValue
 }
 
@@ -79,7 +80,7 @@ type placedRecord struct {
 }
 
 // undatedLast returns the records with their folders. Folders named by dates are partitions if the files below them are
-// alike, or of kinds that each are in several of those folders; else they are folders like others.
+// alike, or half of them at least of kinds that are in several of those folders; else they are folders like others.
 func undatedLast(records []*record, dates dateFolders) []placedRecord {
 	out := make([]placedRecord, len(records))
 	below := map[string][]*record{} // files below folders of dates, by the folder above
@@ -95,10 +96,14 @@ func undatedLast(records []*record, dates dateFolders) []placedRecord {
 	}
 	are := map[string]bool{}
 	for above, files := range below {
-		sets := clusters(files, -1)
-		are[above] = len(sets) == 1 || !slices.ContainsFunc(sets, func(c cluster) bool {
-			return !slices.ContainsFunc(c.files, func(r *record) bool { return dirOf(r.path) != dirOf(c.files[0].path) })
-		})
+		sets := clusters(files)
+		spread := 0 // files of kinds that are in several folders
+		for _, c := range sets {
+			if slices.ContainsFunc(c.files, func(r *record) bool { return dirOf(r.path) != dirOf(c.files[0].path) }) {
+				spread += len(c.files)
+			}
+		}
+		are[above] = len(sets) == 1 || spread*2 >= len(files)
 	}
 	for i, r := range records {
 		if len(are) > 0 {
@@ -127,7 +132,7 @@ func (f *folder) plain() []group {
 	if total < 2 {
 		return f.single(f.good, "it is the only file of "+f.shown())
 	}
-	sets := clusters(f.good, spare)
+	sets := clusters(f.good)
 	if len(sets) == 0 {
 		return nil
 	}
@@ -185,7 +190,7 @@ func (f *folder) parts(sets []cluster, files []*record, why string) []group {
 // folder if they are alike; else each kind is a table, named after its files if those share a name.
 func (f *folder) partitioned() []group {
 	var keyed, rest []cluster
-	for _, set := range clusters(f.good, -1) {
+	for _, set := range clusters(f.good) {
 		if slices.ContainsFunc(set.files, f.isPartitioned) {
 			keyed = append(keyed, set)
 		} else {
@@ -202,7 +207,7 @@ func (f *folder) partitioned() []group {
 			g.why = fmt.Sprintf("the files in the partition folders of %s are of %d kinds, and this is one kind", f.shown(), len(keyed))
 			g.notices = []string{fmt.Sprintf("the partition folders of %s hold files of %d kinds, too different to be one table",
 				f.shown(), len(keyed))}
-			if name := cleanName(stem(set.files[0].path)); !slices.ContainsFunc(set.files, func(r *record) bool { return cleanName(stem(r.path)) != name }) {
+			if name := commonName(set.files); name != "" {
 				g.schema, g.name, g.order = schemaName(f.dir), name, set.files[0].path
 			}
 		}
@@ -212,6 +217,18 @@ func (f *folder) partitioned() []group {
 		out = append(out, f.single(set.files, "its columns are unlike those of the files in the partition folders of "+f.shown())...)
 	}
 	return out
+}
+
+// commonName returns the name for a table of files that share it, or are a series; empty if they share none.
+func commonName(files []*record) string {
+	name := cleanName(stem(files[0].path))
+	if !slices.ContainsFunc(files, func(r *record) bool { return cleanName(stem(r.path)) != name }) {
+		return name
+	}
+	if name, ok := seriesName(files); ok && name != "" {
+		return cleanName(name)
+	}
+	return ""
 }
 
 // whole makes a table named after the folder.
@@ -239,7 +256,7 @@ func (f *folder) single(files []*record, why string) []group {
 	}
 	var out []group
 	for _, r := range files {
-		g := group{order: r.path, schema: schemaName(f.dir), name: cleanName(stem(r.path)), files: []*record{r}, why: why}
+		g := group{order: r.path, schema: schemaName(f.dir), name: cleanName(stem(r.path)), files: []*record{r}, why: why, near: f.nearest(r)}
 		if other := headed[len(r.file.Columns)]; other != "" && r.file.form.headerless() {
 			g.notices = []string{fmt.Sprintf("%s has no header line, while %s in its folder has one and as many columns: they "+
 				"are not one table; give both a header line to make them one", r.path, other)}
@@ -247,6 +264,33 @@ func (f *folder) single(files []*record, why string) []group {
 		out = append(out, g)
 	}
 	return out
+}
+
+// fewFiles is the size of folders in which nearest looks.
+const fewFiles = 200
+
+// nearest says which file of the same format is most like r.
+func (f *folder) nearest(r *record) string {
+	if len(f.good) > fewFiles {
+		return ""
+	}
+	var best *record
+	most, own := 0.0, kindsOf([]*record{r})[0]
+	for _, o := range f.good {
+		if o == r || o.kind.Format != r.kind.Format {
+			continue
+		}
+		if s := own.score(kindsOf([]*record{o})[0]); best == nil || s > most {
+			best, most = o, s
+		}
+	}
+	switch {
+	case best == nil:
+		return ""
+	case most >= alikeFrom:
+		return fmt.Sprintf("%s is like it (score %.2f of 1), but there are other files too and the names are no series", best.path, most)
+	}
+	return fmt.Sprintf("%s is most like it, with a score of %.2f of 1, and %.2f makes one table", best.path, most, alikeFrom)
 }
 
 // difference says why the folder's files are not one table.

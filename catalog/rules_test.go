@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -144,25 +143,48 @@ func formOf(t *testing.T, columns string) *form {
 	return fm
 }
 
-// TestClusters checks that stopping early never changes whether a set is large enough.
+// TestClusters sorts files, each "name: columns", into sets.
 func TestClusters(t *testing.T) {
-	var records []*record
-	for i, columns := range strings.Split("a b,c d,a b,a x,e f,a b,g h", ",") {
-		fm := formOf(t, columns)
-		in := infer.File{Columns: slices.Clone(fm.columns), CSV: fm.csv}
-		records = append(records, newRecord(fmt.Sprintf("%d.csv", i), storage.Identity{}, storage.Kind{Format: storage.CSV}, &in, fm))
-	}
-	all := clusters(records, -1)
-	if len(all) != 5 || len(all[0].files) != 3 {
-		t.Errorf("%d sets, the first of %d files", len(all), len(all[0].files))
-	}
-	for spare := range 6 {
-		largest := 0
-		for _, set := range clusters(records, spare) {
-			largest = max(largest, len(set.files))
+	for in, want := range map[string]string{
+		"1: a b, 2: c d, 3: a b, 4: a x, 5: e f, 6: a b, 7: g h": "1 3 6/2/4/5/7",
+		"s1: a b c, s2: a b d e, t: a b f g":                     "s1 s2/t", // 0.4 and a series
+		"v1: x, v2: x, w: x":                                     "v1 v2/w", // one column
+		"names: x, namen: x, domains: x":                         "namen names/domains",
+		"jan: x, feb: x, may2: x":                                "feb jan may2",
+		"a: i j k, b: i j k, c: #0 1 2":                          "a b c", // as all others are one table
+		"a: i j k, b: i j k, c: #0 1 2, d: x y z":                "a b/c/d",
+		"a: i j, b: i j, c: #0 1":                                "a b c",
+		"a: i j k, c: #0 1 2":                                    "a/c",
+		"s1: i j k, s2: #0 1 2":                                  "s1 s2",
+	} {
+		var records []*record
+		for part := range strings.SplitSeq(in, ", ") {
+			name, columns, _ := strings.Cut(part, ": ")
+			fm := formOf(t, columns)
+			in := infer.File{Columns: slices.Clone(fm.columns), CSV: fm.csv}
+			records = append(records, newRecord(name+".csv", storage.Identity{}, storage.Kind{Format: storage.CSV}, &in, fm))
 		}
-		if got, want := largest >= len(records)-spare, 3 >= len(records)-spare; got != want {
-			t.Errorf("with %d to spare: %t, want %t", spare, got, want)
+		var sets []string
+		for _, c := range clusters(records) {
+			var names []string
+			for _, r := range c.files {
+				names = append(names, stem(r.path))
+			}
+			sets = append(sets, strings.Join(names, " "))
+		}
+		if got := strings.Join(sets, "/"); got != want {
+			t.Errorf("%s: got %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestSeries(t *testing.T) {
+	for name, want := range map[string]string{
+		"orders_2024-01.csv": "orders", "Orders (2).csv": "orders", "2024_orders.csv": "orders", "sales_jan_eu.csv": "sales_eu", "march.csv": "",
+		"marching.csv": "marching", "q1.csv": "", "v1.2.csv": "v", "2024.csv": "", "a1b2.csv": "ab", "part-00-x.parquet": "part-x",
+	} {
+		if got := seriesOf(name); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
 		}
 	}
 }

@@ -58,6 +58,7 @@ type Table struct {
 
 	why   string  // why these files are a table of this name
 	score float64 // how alike they are, from alikeFrom to 1; 0 for one file
+	near  string  // for one file, which other of its folder is most like it; may be empty
 }
 
 // The policies for malformed rows.
