@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tarn/catalog/infer"
@@ -58,9 +59,36 @@ func (t *Table) Explain() []Explanation {
 	for _, n := range t.Notices {
 		out = append(out, Explanation{Subject: "notice", Decision: n})
 	}
+	for _, n := range t.fileNotices() {
+		out = append(out, Explanation{Subject: "notice", Decision: n.text, Path: n.path})
+	}
+	return out
+}
+
+// fileNotice is a notice that one or more files of a table have.
+type fileNotice struct {
+	text, path string // of the first file
+	files      int
+}
+
+// fileNotices returns the notices of the files, each text once.
+func (t *Table) fileNotices() []fileNotice {
+	var out []fileNotice
+	at := map[string]int{}
 	for _, f := range t.Files {
 		for _, n := range f.Notices {
-			out = append(out, Explanation{Subject: "notice", Decision: n, Path: f.Path})
+			i, ok := at[n]
+			if !ok {
+				i = len(out)
+				at[n] = i
+				out = append(out, fileNotice{text: n, path: f.Path})
+			}
+			out[i].files++
+		}
+	}
+	for i := range out {
+		if out[i].files > 1 {
+			out[i].text = fmt.Sprintf("in %d files: %s", out[i].files, out[i].text)
 		}
 	}
 	return out
@@ -114,49 +142,98 @@ func (t *Table) explainColumn(c Column) (e Explanation) {
 		e.Path = t.Files[0].Path
 		return e
 	}
-	u := columnUse{name: c.Name}
-	var values, nulls int64
-	var deciding *infer.Column
-	without := 0
-	for _, f := range t.Files {
-		own := findIn(f, c.Name)
-		if own == nil {
-			without++
-			continue
-		}
-		u.declare(f, own)
-		if f.Rows >= 0 && own.Stats.Nulls >= 0 {
-			values, nulls = values+f.Rows-own.Stats.Nulls, nulls+own.Stats.Nulls
-		}
-		if deciding == nil || own.Proof.Line > 0 && deciding.Proof.Line == 0 && own.Type.Equal(c.Type) {
-			deciding, e.Path, e.Line = own, f.Path, own.Proof.Line
-		}
-	}
+	ev := t.evidenceOf(c)
+	e.Path, e.Line = ev.path, ev.line
 	parquet := t.Files[0].Kind.Format == storage.Parquet
 	switch {
-	case deciding == nil:
-	case len(u.types) == 1 && c.Type.Kind == sqltype.Varchar && t.Files[0].JSON != nil && deciding.Proof.Line > 0:
-		e.Reason = fmt.Sprintf("its values are of several kinds, and text holds them all; %q on line %d is unlike those before", deciding.Proof.Value, deciding.Proof.Line)
-	case len(u.types) > 1:
-		var parts []string
-		for _, d := range u.types[:min(len(u.types), 4)] {
-			parts = append(parts, fmt.Sprintf("%s in %s", d.t, d.file.Path))
-		}
-		e.Reason = "it holds every value of " + strings.Join(parts, " and of ")
+	case ev.deciding == nil:
+	case len(ev.types) == 1 && c.Type.Kind == sqltype.Varchar && t.Files[0].JSON != nil && ev.line > 0:
+		e.Reason = fmt.Sprintf("its values are of several kinds, and text holds them all; %q on line %d is unlike those before", ev.deciding.Proof.Value, ev.line)
+	case len(ev.types) > 1:
+		e.Reason = ev.joined(c.Type)
 	case parquet:
 		e.Reason = "Parquet declares it"
 	default:
-		proof := *deciding
+		proof := *ev.deciding
 		proof.Stats.HasMinMax = proof.Stats.HasMinMax && len(t.Files) == 1 // the bounds are of one file
-		e.Reason = proofText(c.Type, &proof, values)
+		e.Reason = proofText(c.Type, &proof, ev.values)
 	}
-	if nulls > 0 && !parquet {
-		e.Reason += "; " + counted(nulls, "is NULL", "are NULL")
+	if ev.nulls > 0 && !parquet {
+		e.Reason += "; " + counted(ev.nulls, "is NULL", "are NULL")
 	}
-	if without > 0 {
-		e.Reason += fmt.Sprintf("; %s without it, where it is NULL", isOrAre(without))
+	if ev.without > 0 {
+		e.Reason += fmt.Sprintf("; %s without it, where it is NULL", isOrAre(ev.without))
 	}
 	return e
+}
+
+// evidence is what the files of a table say about one column.
+type evidence struct {
+	values, nulls int64
+	types         []typeCount   // those that have values, in order of first appearance
+	deciding      *infer.Column // with the value that decides; may be nil
+	path          string
+	line          int64
+	without       int // files
+}
+
+// typeCount is one type that a column has in some files.
+type typeCount struct {
+	t      sqltype.Type
+	path   string // of the first
+	values int64  // as far as they are known
+}
+
+// evidenceOf gathers what there is about a column.
+func (t *Table) evidenceOf(c Column) *evidence {
+	ev := &evidence{}
+	for _, f := range t.Files {
+		own := findIn(f, c.Name)
+		if own == nil {
+			ev.without++
+			continue
+		}
+		var values int64
+		if f.Rows >= 0 && own.Stats.Nulls >= 0 {
+			values = f.Rows - own.Stats.Nulls
+			ev.values, ev.nulls = ev.values+values, ev.nulls+own.Stats.Nulls
+			if values == 0 && f.Kind.Format != storage.Parquet && ev.deciding != nil {
+				continue // an empty column of text says nothing about the type
+			}
+		}
+		if d := ev.deciding; d == nil || own.Type.Equal(c.Type) && own.Proof.Line > 0 && (d.Proof.Line == 0 || !d.Type.Equal(c.Type)) {
+			ev.deciding, ev.path, ev.line = own, f.Path, own.Proof.Line
+		}
+		i := slices.IndexFunc(ev.types, func(o typeCount) bool { return o.t.Equal(own.Type) })
+		if i < 0 {
+			i = len(ev.types)
+			ev.types = append(ev.types, typeCount{t: own.Type, path: f.Path})
+		}
+		ev.types[i].values += values
+	}
+	ev.types = slices.DeleteFunc(ev.types, func(o typeCount) bool {
+		return len(ev.types) > 1 && ev.values > 0 && o.values == 0 && !o.t.Equal(c.Type)
+	})
+	return ev
+}
+
+// joined says why files with several types give this one.
+func (ev *evidence) joined(t sqltype.Type) string {
+	var parts []string
+	for _, o := range ev.types {
+		part := fmt.Sprintf("%s in %s", o.t, o.path)
+		if o.values > 0 {
+			part += fmt.Sprintf(" (%s)", counted(o.values, "value", "values"))
+		}
+		if len(parts) < 4 {
+			parts = append(parts, part)
+		}
+	}
+	text := "it holds every value of " + strings.Join(parts, " and of ")
+	if p := ev.deciding.Proof; p.Line > 0 && ev.deciding.Type.Equal(t) {
+		text += fmt.Sprintf("; %q on line %d decides it", p.Value, p.Line)
+	}
+	return text
 }
 
 // proofText says what proves a type of text, of which there are so many values.
@@ -169,28 +246,26 @@ func proofText(t sqltype.Type, c *infer.Column, values int64) string {
 	if c.Proof.Line > 0 {
 		because = fmt.Sprintf("; %q on line %d decides it", c.Proof.Value, c.Proof.Line)
 	}
-	bounds := ""
-	if c.Stats.HasMinMax && t.Kind != sqltype.Varchar {
-		bounds = fmt.Sprintf(", from %s to %s", c.Stats.Min, c.Stats.Max)
-	}
 	form := c.Text
+	if form == nil {
+		form = &infer.TextForm{}
+	}
 	layout := ""
-	if form != nil && form.Layout != "" {
+	if form.Layout != "" {
 		layout = " written as " + form.Layout
 	}
 	marks := ""
-	if form != nil && form.Decimal != "" {
+	if form.Decimal != "" {
 		marks = fmt.Sprintf(" with %q before the fraction", form.Decimal)
 	}
+	bounds := boundsText(t, c)
 	switch k := t.Kind; {
-	case form != nil && form.Pinned != "":
+	case form.Pinned != "":
 		return "lake.yaml says so"
 	case values == 0:
 		return "there are no values"
-	case k == sqltype.Varchar && c.Proof.Line > 0:
-		return fmt.Sprintf("it is text, first on line %d: %q", c.Proof.Line, c.Proof.Value)
 	case k == sqltype.Varchar:
-		return each + "text"
+		return textReason(c, each)
 	case k == sqltype.Boolean:
 		return each + "true or false"
 	case isInt(k):
@@ -209,6 +284,33 @@ func proofText(t sqltype.Type, c *infer.Column, values int64) string {
 		return each + "a UUID"
 	}
 	return each + "of this shape" + because
+}
+
+// boundsText says between what the values are.
+func boundsText(t sqltype.Type, c *infer.Column) string {
+	switch {
+	case !c.Stats.HasMinMax || t.Kind == sqltype.Varchar:
+		return ""
+	case c.Stats.Min == c.Stats.Max:
+		return ", " + c.Stats.Min
+	}
+	return fmt.Sprintf(", from %s to %s", c.Stats.Min, c.Stats.Max)
+}
+
+// textReason says why a column is text.
+func textReason(c *infer.Column, each string) string {
+	v := c.Proof.Value
+	digits := strings.TrimLeft(v, "+-")
+	_, _, open := c.Text.Undecided()
+	switch {
+	case open:
+		return each + "a date, and none tells whether the day or the month comes first"
+	case c.Proof.Line == 0:
+		return each + "text"
+	case len(digits) > 1 && strings.Trim(digits, "0123456789") == "" && (digits[0] == '0' || v[0] == '+'):
+		return fmt.Sprintf("as a number %q on line %d would lose what it begins with", v, c.Proof.Line)
+	}
+	return fmt.Sprintf("it is text, first on line %d: %q", c.Proof.Line, v)
 }
 
 func findIn(f *File, name string) *infer.Column {

@@ -207,7 +207,8 @@ func (f *folder) partitioned() []group {
 			g.why = fmt.Sprintf("the files in the partition folders of %s are of %d kinds, and this is one kind", f.shown(), len(keyed))
 			g.notices = []string{fmt.Sprintf("the partition folders of %s hold files of %d kinds, too different to be one table",
 				f.shown(), len(keyed))}
-			if name := commonName(set.files); name != "" {
+			most := len(set.files)*10 >= len(f.good)*9 // a few odd files do not change its name
+			if name := commonName(set.files); name != "" && !most {
 				g.schema, g.name, g.order = schemaName(f.dir), name, set.files[0].path
 			}
 		}
@@ -287,6 +288,8 @@ func (f *folder) nearest(r *record) string {
 	switch {
 	case best == nil:
 		return ""
+	case most == 0:
+		return fmt.Sprintf("no other %s file there has anything in common with it", r.kind.Format)
 	case most >= alikeFrom:
 		return fmt.Sprintf("%s is like it (score %.2f of 1), but there are other files too and the names are no series", best.path, most)
 	}

@@ -44,7 +44,8 @@ func (c *Catalog) History(ctx context.Context) ([]HistoryEntry, error) {
 // historyOf says what became of a table, a row for each kind of change; old is nil for a new one.
 func historyOf(name tableName, old, now *Table) []historyRow {
 	if old == nil {
-		return []historyRow{{name, fmt.Sprintf("created with %s and %s", countFiles(len(now.Files)), counted(int64(len(now.Columns)), "column", "columns")), now.Files[0].Path, 0}}
+		created := fmt.Sprintf("created with %s and %s", countFiles(len(now.Files)), counted(int64(len(now.Columns)), "column", "columns"))
+		return append([]historyRow{{name, created, now.Files[0].Path, 0}}, rejectChanges(name, now.Files)...)
 	}
 	out := fileChanges(name, old, now)
 	fresh := filesOnlyIn(now, old)
@@ -52,12 +53,12 @@ func historyOf(name tableName, old, now *Table) []historyRow {
 		was := findColumn(old.Columns, c.Name)
 		switch {
 		case was == nil:
-			path, line := culprit(now.Files, c.Name, nil)
+			path, line := culprit(now.Files, c, nil)
 			out = append(out, historyRow{name, fmt.Sprintf("column %s %s added", c.Name, c.Type), path, line})
 		case !was.Type.Equal(c.Type):
-			path, line := culprit(fresh, c.Name, was)
+			path, line := culprit(fresh, c, was)
 			if path == "" {
-				path, _ = culprit(filesOnlyIn(old, now), c.Name, nil)
+				path, _ = culprit(filesOnlyIn(old, now), *was, nil)
 				line = 0
 			}
 			out = append(out, historyRow{name, fmt.Sprintf("column %s changed from %s to %s", c.Name, was.Type, c.Type), path, line})
@@ -65,15 +66,11 @@ func historyOf(name tableName, old, now *Table) []historyRow {
 	}
 	for _, c := range old.Columns {
 		if findColumn(now.Columns, c.Name) == nil {
-			path, _ := culprit(old.Files, c.Name, nil)
+			path, _ := culprit(old.Files, c, nil)
 			out = append(out, historyRow{name, fmt.Sprintf("column %s %s removed", c.Name, c.Type), path, 0})
 		}
 	}
-	for _, f := range fresh {
-		if f.Rejected > 0 {
-			out = append(out, historyRow{name, counted(f.Rejected, "row", "rows") + " rejected", f.Path, 0})
-		}
-	}
+	out = append(out, rejectChanges(name, fresh)...)
 	if len(out) == 0 {
 		out = append(out, historyRow{table: name, change: "described anew"})
 	}
@@ -114,15 +111,28 @@ func fileChanges(name tableName, old, now *Table) []historyRow {
 	return out
 }
 
-// culprit returns the first of files that has a column, of another type than not if that is given, and the line of the
-// value that decided its type there.
-func culprit(files []*File, name string, not *Column) (path string, line int64) {
+// rejectChanges says of which files rows were rejected.
+func rejectChanges(name tableName, files []*File) (out []historyRow) {
 	for _, f := range files {
-		if c := findIn(f, name); c != nil && (not == nil || !c.Type.Equal(not.Type)) {
-			return f.Path, c.Proof.Line
+		if f.Rejected > 0 {
+			out = append(out, historyRow{name, counted(f.Rejected, "row", "rows") + " rejected", f.Path, f.firstReject})
 		}
-		if hasKey(f, name) {
-			return f.Path, 0
+	}
+	return out
+}
+
+// culprit returns the file that gave a column the type that it has now, and the line of the value that decided it there: the
+// first that has that type itself, else the first of another type than before, if was is given, else the first.
+func culprit(files []*File, now Column, was *Column) (path string, line int64) {
+	for _, exact := range []bool{was != nil, false} {
+		for _, f := range files {
+			c := findIn(f, now.Name)
+			if c != nil && (exact && c.Type.Equal(now.Type) || !exact && (was == nil || !c.Type.Equal(was.Type))) {
+				return f.Path, c.Proof.Line
+			}
+			if c == nil && hasKey(f, now.Name) {
+				return f.Path, 0
+			}
 		}
 	}
 	return "", 0

@@ -18,6 +18,7 @@ type typeUse struct {
 	file  *File // the first that has it
 	exact bool  // the values are proven to be integers that a DOUBLE holds exactly, in every file
 	nanos bool  // the values are proven to be within the range of TIMESTAMP_NS, in every file
+	proof *File // the first in which one value decided the type; may be nil
 	whole int   // how many digits integers are proven to have at most, in every file; a great many if that is not known
 }
 
@@ -123,6 +124,9 @@ func (u *columnUse) add(f *File, c *infer.Column) {
 		u.types = append(u.types, typeUse{t: c.Type, file: f, exact: true, nanos: true})
 	}
 	t := &u.types[i]
+	if t.proof == nil && c.Proof.Line > 0 {
+		t.proof = f
+	}
 	t.exact = t.exact && isExact(c, f.Rows)
 	t.nanos = t.nanos && isNanos(c, f.Rows)
 	switch {
@@ -255,7 +259,17 @@ func (u *columnUse) driftNotice(joined sqltype.Type) string {
 		case i > 0:
 			text += ", "
 		}
-		text += fmt.Sprintf("%s in %s", t.t, t.file.Path)
+		if t.proof != nil && t.t.Equal(joined) {
+			text += fmt.Sprintf("%s in %s", t.t, proofOf(t.proof, u.name))
+		} else {
+			text += fmt.Sprintf("%s in %s", t.t, t.file.Path)
+		}
 	}
 	return text
+}
+
+// proofOf names the value that decided the type of a column in a file.
+func proofOf(f *File, column string) string {
+	p := findIn(f, column).Proof
+	return fmt.Sprintf("%s because of %q on line %d", f.Path, p.Value, p.Line)
 }

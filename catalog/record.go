@@ -35,6 +35,9 @@ func newRecord(path string, id storage.Identity, kind storage.Kind, in *infer.Fi
 	}
 	r := &record{path: path, id: id, kind: kind, file: newFile(path, id, kind, *in, fm), rejects: in.Rejects}
 	r.file.Rejects = nil
+	if len(in.Rejects) > 0 {
+		r.file.firstReject = in.Rejects[0].Line
+	}
 	return r
 }
 

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,22 +30,58 @@ func settleSpelling(files []*File) (out []*File, notices []string) {
 		}
 	}
 	out = slices.Clone(files)
+	var told []settled
 	for at, f := range files {
 		if !leavesOpen(f) {
 			continue
 		}
-		columns := slices.Clone(f.Columns)
+		columns, own := slices.Clone(f.Columns), f.Notices
 		for i := range columns {
-			if how := proven[foldName(columns[i].Name)].settle(f, &columns[i]); how != "" {
-				notices = append(notices, fmt.Sprintf("column %s of %s %s", columns[i].Name, f.Path, how))
-				out[at] = f.with(columns)
-				out[at].Notices = slices.DeleteFunc(slices.Clone(out[at].Notices), func(n string) bool { // no longer so
-					return strings.HasPrefix(n, fmt.Sprintf("column %q is VARCHAR because ", f.Columns[i].Name))
-				})
+			how := proven[foldName(columns[i].Name)].settle(f, &columns[i])
+			if how == "" {
+				continue
 			}
+			own, told = withoutDoubt(own, &columns[i]), tell(told, columns[i].Name, f, how)
+			out[at] = f.with(columns)
+			out[at].Notices = own
 		}
 	}
+	for _, s := range told {
+		notices = append(notices, s.String())
+	}
 	return out, notices
+}
+
+// withoutDoubt returns the notices but for the one that says that the column is text, which is no longer so.
+func withoutDoubt(notices []string, c *infer.Column) []string {
+	lead := fmt.Sprintf("column %q is VARCHAR because ", cmp.Or(c.Source, c.Name))
+	return slices.DeleteFunc(slices.Clone(notices), func(n string) bool { return strings.HasPrefix(n, lead) })
+}
+
+// settled is what there is to tell of a column that other files settle.
+type settled struct {
+	column, how string
+	first       *File
+	files       int
+}
+
+// tell adds one more file.
+func tell(told []settled, column string, f *File, how string) []settled {
+	for i := range told {
+		if told[i].column == column && told[i].how == how {
+			told[i].files++
+			return told
+		}
+	}
+	return append(told, settled{column, how, f, 1})
+}
+
+// String is the notice.
+func (s settled) String() string {
+	if s.files == 1 {
+		return fmt.Sprintf("column %s of %s %s", s.column, s.first.Path, s.how)
+	}
+	return fmt.Sprintf("column %s of %d files, e.g. %s, %s", s.column, s.files, s.first.Path, s.how)
 }
 
 // leavesOpen reports whether the spelling of a column of the file is not decided by the file.

@@ -104,8 +104,9 @@ type File struct {
 	infer.File // what it holds; Rows is -1 if not known
 	Partition  []PartitionValue
 
-	form *form // shared with all files of the same columns and dialect
-	of   *File // the file as it is by itself, if its table reads it in another way; else nil
+	form        *form // shared with all files of the same columns and dialect
+	firstReject int64 // the line of the first malformed row, if this process read the file; for the history
+	of          *File // the file as it is by itself, if its table reads it in another way; else nil
 }
 
 // PartitionValue is what a file's path says about one partition column.

@@ -102,10 +102,8 @@ func (p *printer) tables(tables []*Table) {
 		for _, n := range t.Notices {
 			notices = append(notices, t.Schema+"."+t.Name+"\t"+n)
 		}
-		for _, f := range t.Files {
-			for _, n := range f.Notices {
-				notices = append(notices, t.Schema+"."+t.Name+"\t"+f.Path+": "+n)
-			}
+		for _, n := range t.fileNotices() {
+			notices = append(notices, t.Schema+"."+t.Name+"\t"+n.path+": "+n.text)
 		}
 	}
 	if len(notices) > 0 {
@@ -185,8 +183,11 @@ func place(e Explanation, several bool) string {
 	if e.Path == "" || !several {
 		return ""
 	}
-	if e.Line > 0 {
+	switch column := strings.HasPrefix(e.Subject, "column "); {
+	case e.Line > 0:
 		return fmt.Sprintf(" (%s)", e.Path)
+	case column:
+		return ""
 	}
 	return " (e.g. " + e.Path + ")"
 }
