@@ -59,15 +59,15 @@ func (k *fileKind) score(o *fileKind) float64 {
 		return 0
 	}
 	s := schemaScore(k.form, o.form)
-	if s > 0 && s < 1 && s+seriesBonus >= alikeFrom && k.sharesSeries(o, s) {
+	if s > 0 && s < 1 && s+seriesBonus >= alikeFrom && k.sharesSeries(o) {
 		s += seriesBonus
 	}
 	return min(s, 1)
 }
 
-// sharesSeries reports whether a file of each kind is of the same series. Where the schemas say little, names that begin
-// alike are enough.
-func (k *fileKind) sharesSeries(o *fileKind, schemas float64) bool {
+// sharesSeries reports whether a file of each kind is of the same series. For files of one column, names that begin alike
+// are enough.
+func (k *fileKind) sharesSeries(o *fileKind) bool {
 	for _, x := range []*fileKind{k, o} {
 		if x.series != nil {
 			continue
@@ -80,7 +80,7 @@ func (k *fileKind) sharesSeries(o *fileKind, schemas float64) bool {
 			}
 		}
 	}
-	return meet(k.series, o.series) || schemas <= max(oneColumn, byPlace) && meet(k.starts, o.starts)
+	return meet(k.series, o.series) || len(k.form.columns) == 1 && len(o.form.columns) == 1 && meet(k.starts, o.starts)
 }
 
 // meet reports whether two sets have an element in common.
@@ -166,7 +166,7 @@ func joinHeaderless(sets []cluster) []cluster {
 // hasPlaceFor reports whether files without a header line fit by their types to some with one.
 func (c cluster) hasPlaceFor(k *fileKind) bool {
 	return k.form.headerless() && slices.ContainsFunc(c.kinds, func(o *fileKind) bool {
-		return isHeaded(o) && fitsByPlace(k.form, o.form) && (len(k.form.columns) > 2 || countTyped(k.form) > 1)
+		return isHeaded(o) && fitsByPlace(k.form, o.form) && countTyped(o.form) > 0 && (len(o.form.columns) > 2 || countTyped(o.form) > 1)
 	})
 }
 

@@ -155,6 +155,7 @@ func TestClusters(t *testing.T) {
 		"a: i j k, b: i j k, c: #0 1 2, d: x y z":                "a b/c/d",
 		"a: i j, b: i j, c: #0 1":                                "a b c",
 		"a: i j k, c: #0 1 2":                                    "a/c",
+		"customers: i j, customer_types: #0 1":                   "customers/customer_types", // not a series
 		"s1: i j k, s2: #0 1 2":                                  "s1 s2",
 	} {
 		var records []*record

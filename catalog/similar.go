@@ -14,6 +14,7 @@ const (
 	subsetLeast = 3    // columns that such a file has at least
 	oneColumn   = 0.4  // the most that the schemas of files with one column say
 	byPlace     = 0.4  // a file without a header line beside one with the same types at the same places
+	textByPlace = 0.35 // the same where all is text
 	folderBonus = 0.1  // the same, more if all files with a header line are alike
 )
 
@@ -25,8 +26,15 @@ func schemaScore(a, b *form) float64 {
 	case a == b:
 		s = 1
 	case a.headerless() != b.headerless():
-		if fitsByPlace(a, b) {
+		if b.headerless() {
+			a, b = b, a
+		}
+		switch {
+		case !fitsByPlace(a, b):
+		case countTyped(b) > 0:
 			s = byPlace
+		case len(a.columns) > 1:
+			s = textByPlace
 		}
 	case a.headerless():
 		s = sharedTypes(a, b)
@@ -74,18 +82,22 @@ func sharedTypes(a, b *form) float64 {
 	return float64(same) / float64(max(len(a.columns), 1))
 }
 
-// fitsByPlace reports whether forms, of which one has no names, have the same class of types in all columns, and not
-// only text.
-func fitsByPlace(a, b *form) bool {
-	if len(a.columns) != len(b.columns) || countTyped(a) == 0 {
+// fitsByPlace reports whether the columns of a form without names may be those of one with names, place by place: they are
+// of the same class of type, as most have to be, or the named one is text, which holds all.
+func fitsByPlace(bare, named *form) bool {
+	if len(bare.columns) != len(named.columns) {
 		return false
 	}
-	for i := range a.columns {
-		if classOf(a.columns[i].Type) != classOf(b.columns[i].Type) {
+	same := 0
+	for i := range bare.columns {
+		switch class := classOf(named.columns[i].Type); {
+		case class == classOf(bare.columns[i].Type):
+			same++
+		case named.columns[i].Type.Kind != sqltype.Varchar:
 			return false
 		}
 	}
-	return true
+	return same*2 > len(bare.columns)
 }
 
 // countTyped counts the columns that are not text.

@@ -174,10 +174,18 @@ func headerVotes(rows [][]string) (votes int, ok bool) {
 		if isYear(c) && len(cells) > 0 && !slices.ContainsFunc(cells, func(c string) bool { return !isYear(c) }) {
 			return 0, false // one more of them
 		}
+		if isCode(c) && len(cells) > 0 && !slices.ContainsFunc(cells, func(o string) bool { return len(o) != len(c) || !isDigits(o) }) {
+			return 0, false // likewise
+		}
 		votes += vote(c, cells)
 	}
 	return votes, true
 }
+
+// isCode reports whether a cell is digits that are no number, such as a postal code.
+func isCode(c string) bool { return len(c) > 1 && c[0] == '0' && isDigits(c) }
+
+func isDigits(c string) bool { return c != "" && strings.Trim(c, "0123456789") == "" }
 
 // isYear reports whether a cell is a year such as may head a column of a pivoted table.
 func isYear(c string) bool {
