@@ -47,7 +47,8 @@ func buildTable(g group, c *config) *Table {
 		return nil
 	}
 	named := append(nameByPlace(t.Files), twins(t.Files)...)
-	var renamed, spelled []string
+	var beside, renamed, spelled []string
+	t.Files, beside = besideOwn(t.Files)
 	t.Files, renamed = renameColumns(g.said, t.Files)
 	t.Files, spelled = settleSpelling(t.Files)
 	columns, drift := joinColumns(t.Files, namedTypes(g.said))
@@ -62,7 +63,7 @@ func buildTable(g group, c *config) *Table {
 		}
 	}
 	t.Columns = append(t.Columns, partitions...)
-	t.Notices = slices.Concat(t.Notices, named, renamed, spelled, drift, odd)
+	t.Notices = slices.Concat(t.Notices, named, beside, renamed, spelled, drift, odd)
 	for _, s := range t.LeftOut {
 		t.Notices = append(t.Notices, "the rows of "+s.Path+" are missing, because it cannot be read: "+s.Reason)
 	}

@@ -1,6 +1,9 @@
 package catalog
 
 import (
+	"cmp"
+	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,13 +48,23 @@ func findDateFolders(records []*record) dateFolders {
 	for _, dir := range dirs {
 		own := noDate
 		if dir != "" {
-			own = out[dirOf(dir)]
+			own = cmp.Or(out[dirOf(dir)], hiveLevel(path.Base(dir)))
 		}
 		if level := levelBelow(own, children[dir]); level != noDate && (level != yearLevel || convincing(dir, children)) {
 			out[dir] = level
 		}
 	}
 	return out
+}
+
+// hiveLevel returns what a folder such as year=2024 says as a date, so that 01/31 may follow.
+func hiveLevel(folder string) dateLevel {
+	v, ok := hiveValue(folder)
+	level := map[string]dateLevel{"year": yearLevel, "month": monthLevel, "day": dayLevel, "date": dateOfDay}[v.Key]
+	if !ok || level == noDate || dateValue(level, v.Value) == "" {
+		return noDate
+	}
+	return level
 }
 
 // levelBelow returns what all names are, in a folder that is itself named by own.
@@ -136,7 +149,7 @@ func (d dateFolders) split(p string) (base string, values []PartitionValue, date
 		above := strings.TrimSuffix(dir[:at], "/")
 		v, ok := hiveValue(folder)
 		if level := d[above]; !ok && level != noDate {
-			v, ok, dated = PartitionValue{Key: dateColumns[level], Value: dateValue(level, folder)}, true, true
+			v, ok, dated = PartitionValue{Key: dateColumns[level], Value: dateValue(level, folder), dated: true}, true, true
 		}
 		if ok {
 			if values == nil {
@@ -148,4 +161,55 @@ func (d dateFolders) split(p string) (base string, values []PartitionValue, date
 		at += len(folder) + 1
 	}
 	return base, values, dated
+}
+
+// besideOwn gives the columns of folders of dates another name where the files have a column of theirs: the names are made up,
+// and must hide nothing.
+func besideOwn(files []*File) (out []*File, notices []string) {
+	own := map[string]string{} // the first file that has a column
+	seen := map[*form]bool{}
+	dated := false
+	for _, f := range files {
+		dated = dated || slices.ContainsFunc(f.Partition, func(p PartitionValue) bool { return p.dated })
+		if seen[f.form] {
+			continue
+		}
+		seen[f.form] = true
+		for _, c := range f.Columns {
+			if _, ok := own[foldName(c.Name)]; !ok {
+				own[foldName(c.Name)] = f.Path
+			}
+		}
+	}
+	if !dated {
+		return files, nil
+	}
+	out = slices.Clone(files)
+	told := map[string]bool{}
+	for i, f := range files {
+		var keys []PartitionValue
+		for j, p := range f.Partition {
+			key := p.Key
+			for p.dated && own[key] != "" {
+				key = "path_" + key
+			}
+			if key == p.Key {
+				continue
+			}
+			if keys == nil {
+				keys = slices.Clone(f.Partition)
+			}
+			keys[j].Key = key
+			if !told[key] {
+				told[key] = true
+				notices = append(notices, fmt.Sprintf("partition column %s, from the folders, is called so because the files have a column %s of their own, e.g. %s", key, p.Key, own[p.Key]))
+			}
+		}
+		if keys != nil {
+			changed := *f
+			changed.Partition, changed.of = keys, f.origin()
+			out[i] = &changed
+		}
+	}
+	return out, notices
 }

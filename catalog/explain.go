@@ -155,6 +155,11 @@ func (t *Table) explainColumn(c Column) (e Explanation) {
 		e.Reason = "Parquet declares it"
 	default:
 		proof := *ev.deciding
+		if form := proof.Text; form != nil && form.Layout != ev.layout {
+			plain := *form
+			plain.Layout = ""
+			proof.Text = &plain
+		}
 		proof.Stats.HasMinMax = proof.Stats.HasMinMax && len(t.Files) == 1 // the bounds are of one file
 		e.Reason = proofText(c.Type, &proof, ev.values)
 	}
@@ -174,7 +179,8 @@ type evidence struct {
 	deciding      *infer.Column // with the value that decides; may be nil
 	path          string
 	line          int64
-	without       int // files
+	without       int    // files
+	layout        string // in which dates are written, in all files that have values
 }
 
 // typeCount is one type that a column has in some files.
@@ -200,6 +206,15 @@ func (t *Table) evidenceOf(c Column) *evidence {
 			if values == 0 && f.Kind.Format != storage.Parquet && ev.deciding != nil {
 				continue // an empty column of text says nothing about the type
 			}
+		}
+		layout := ""
+		if own.Text != nil {
+			layout = own.Text.Layout
+		}
+		if ev.deciding == nil {
+			ev.layout = layout
+		} else if ev.layout != layout {
+			ev.layout = "" // that is no longer the whole truth
 		}
 		if d := ev.deciding; d == nil || own.Type.Equal(c.Type) && own.Proof.Line > 0 && (d.Proof.Line == 0 || !d.Type.Equal(c.Type)) {
 			ev.deciding, ev.path, ev.line = own, f.Path, own.Proof.Line

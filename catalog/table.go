@@ -114,4 +114,6 @@ type PartitionValue struct {
 	Key   string
 	Value string // unescaped
 	Null  bool
+
+	dated bool // the key is no word of the path: the folder is named by a date
 }
