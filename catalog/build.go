@@ -47,11 +47,13 @@ func buildTable(g group, c *config) *Table {
 		return nil
 	}
 	named := append(nameByPlace(t.Files), twins(t.Files)...)
-	var beside, renamed, spelled []string
+	var beside, renamed []string
 	t.Files, beside = besideOwn(t.Files)
 	t.Files, renamed = renameColumns(g.said, t.Files)
-	t.Files, spelled = settleSpelling(t.Files)
+	var told []settled
+	t.Files, told = settleSpelling(t.Files)
 	columns, drift := joinColumns(t.Files, namedTypes(g.said))
+	spelled := spellingNotices(told, columns)
 	partitions, odd := partitionColumns(t.Files)
 	keys := map[string]bool{}
 	for _, p := range partitions {

@@ -113,7 +113,7 @@ func (t *Table) explainReading() []Explanation {
 		case f.CSV != nil && len(f.Columns) == 1:
 			e.Reason = "no delimiter cuts the lines into several columns evenly"
 		case f.CSV != nil:
-			e.Reason = fmt.Sprintf("so the rows are most even and most cells are typed: score %.2f of 1", f.CSV.Score)
+			e.Reason = fmt.Sprintf("no other way of reading makes the rows as even and the cells as typed: score %.2f of 1", f.CSV.Score)
 		case f.Kind.Format == storage.Parquet:
 			e.Reason = "Parquet says itself how it is written"
 		default:

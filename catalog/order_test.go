@@ -1,9 +1,12 @@
 package catalog
 
 import (
+	"maps"
 	"math/rand/v2"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,36 +31,53 @@ func TestOrderOfCrawls(t *testing.T) {
 	put(t, fresh.root.Dir(), orderFiles)
 	refresh(t, fresh)
 	want := dump(fresh.Snapshot())
-	r := rand.New(rand.NewPCG(5, 6))
 	for round := range 12 {
-		dir := newLake(t, nil)
-		dir2 := filepath.Join(dir, filepath.Base(fresh.root.Dir())) // the root's name is a table's name
-		if err := os.Mkdir(dir2, 0o755); err != nil {
-			t.Fatal(err)
-		}
-		c := openReal(t, dir2)
-		var paths []string
-		for p := range orderFiles {
-			paths = append(paths, p)
-		}
-		r.Shuffle(len(paths), func(i, j int) { paths[i], paths[j] = paths[j], paths[i] })
-		for len(paths) > 0 {
-			n := 1 + r.IntN(len(paths))
-			files := map[string]string{}
-			for _, p := range paths[:n] {
-				if files[p] = orderFiles[p]; r.IntN(4) == 0 {
-					files[p] = "other,columns,here\n1,2,3\n"
-					paths = append(paths, p)
-				}
-			}
-			paths = paths[n:]
-			put(t, dir2, files)
-			refresh(t, c)
-		}
-		if d := cmp.Diff(want, dump(c.Snapshot())); d != "" {
+		if d := cmp.Diff(want, dump(crawledInPortions(t, orderFiles).Snapshot())); d != "" {
 			t.Fatalf("round %d (-one crawl +many)\n%s", round, d)
 		}
 	}
+}
+
+// orderRand makes random orders that are the same in every run.
+var orderRand = rand.New(rand.NewPCG(5, 6))
+
+// crawledInPortions puts files in place in a random order, in random portions with a crawl between, some first with other
+// content and some first elsewhere.
+func crawledInPortions(t *testing.T, all map[string]string) *Catalog {
+	t.Helper()
+	dir := newLake(t, nil)
+	c := openReal(t, dir)
+	paths := slices.Sorted(maps.Keys(all))
+	orderRand.Shuffle(len(paths), func(i, j int) { paths[i], paths[j] = paths[j], paths[i] })
+	for len(paths) > 0 {
+		n := 1 + orderRand.IntN(len(paths))
+		files := map[string]string{}
+		elsewhere := ""
+		for _, p := range paths[:n] {
+			switch files[p] = all[p]; {
+			case orderRand.IntN(4) == 0:
+				files[p] = "other,columns,here\n1,2,3\n"
+				paths = append(paths, p)
+			case orderRand.IntN(8) == 0 && elsewhere == "":
+				delete(files, p)
+				elsewhere = p
+				files["elsewhere/"+path.Base(p)] = all[p]
+			}
+		}
+		paths = paths[n:]
+		put(t, dir, files)
+		refresh(t, c)
+		if elsewhere != "" {
+			if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, elsewhere)), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Rename(filepath.Join(dir, "elsewhere", path.Base(elsewhere)), filepath.Join(dir, elsewhere)); err != nil {
+				t.Fatal(err)
+			}
+			refresh(t, c)
+		}
+	}
+	return c
 }
 
 // openReal opens the catalog of dir with the looker that reads files.

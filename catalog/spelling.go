@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,8 +11,8 @@ import (
 
 // settleSpelling decides what some files of a table leave open about the spelling of a column, dates of which day and month may
 // be either, numbers with a mark of two meanings and words that may be NULL, by what the other files prove. It returns the
-// files, with changed copies of those concerned, and notices.
-func settleSpelling(files []*File) (out []*File, notices []string) {
+// files, with changed copies of those concerned, and what there is to tell.
+func settleSpelling(files []*File) (out []*File, told []settled) {
 	if !slices.ContainsFunc(files, leavesOpen) {
 		return files, nil
 	}
@@ -30,7 +29,6 @@ func settleSpelling(files []*File) (out []*File, notices []string) {
 		}
 	}
 	out = slices.Clone(files)
-	var told []settled
 	for at, f := range files {
 		if !leavesOpen(f) {
 			continue
@@ -41,39 +39,47 @@ func settleSpelling(files []*File) (out []*File, notices []string) {
 			if how == "" {
 				continue
 			}
-			own, told = withoutDoubt(own, &columns[i]), tell(told, columns[i].Name, f, how)
+			own, told = withoutDoubt(own, &columns[i]), tell(told, &columns[i], f, how)
 			out[at] = f.with(columns)
 			out[at].Notices = own
 		}
 	}
+	return out, told
+}
+
+// spellingNotices tells what was settled, but not of dates and numbers in columns that are text for another reason.
+func spellingNotices(told []settled, columns []Column) (notices []string) {
 	for _, s := range told {
-		notices = append(notices, s.String())
+		if c := findColumn(columns, s.column); c == nil || !s.typed || c.Type.Kind != sqltype.Varchar {
+			notices = append(notices, s.String())
+		}
 	}
-	return out, notices
+	return notices
 }
 
 // withoutDoubt returns the notices but for the one that says that the column is text, which is no longer so.
 func withoutDoubt(notices []string, c *infer.Column) []string {
-	lead := fmt.Sprintf("column %q is VARCHAR because ", cmp.Or(c.Source, c.Name))
+	lead := fmt.Sprintf("column %q is VARCHAR because ", c.From())
 	return slices.DeleteFunc(slices.Clone(notices), func(n string) bool { return strings.HasPrefix(n, lead) })
 }
 
 // settled is what there is to tell of a column that other files settle.
 type settled struct {
 	column, how string
+	typed       bool // it is no text in this file
 	first       *File
 	files       int
 }
 
 // tell adds one more file.
-func tell(told []settled, column string, f *File, how string) []settled {
+func tell(told []settled, c *infer.Column, f *File, how string) []settled {
 	for i := range told {
-		if told[i].column == column && told[i].how == how {
+		if told[i].column == c.Name && told[i].how == how {
 			told[i].files++
 			return told
 		}
 	}
-	return append(told, settled{column, how, f, 1})
+	return append(told, settled{c.Name, how, c.Type.Kind != sqltype.Varchar, f, 1})
 }
 
 // String is the notice.
