@@ -115,3 +115,31 @@ func BenchmarkSync(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkGroup sorts 100,000 files of one folder into tables: two schemas under names that are no series, and as many
+// schemas as files.
+func BenchmarkGroup(b *testing.B) {
+	for name, schemas := range map[string]int{"two schemas": 2, "all different": 100_000} {
+		b.Run(name, func(b *testing.B) {
+			forms, records := forms{}, []*record{}
+			for i := range 100_000 {
+				in := infer.File{CSV: &infer.Dialect{Header: true}}
+				for c := range 8 {
+					in.Columns = append(in.Columns, infer.Column{Name: fmt.Sprintf("column_%d_%d", i%schemas, c), Type: sqltype.Of(sqltype.BigInt)})
+				}
+				fm, err := forms.of(&in)
+				if err != nil {
+					b.Fatal(err)
+				}
+				path := fmt.Sprintf("d/%x-%x.csv", uint32(i)*2654435761, uint32(i)*40503)
+				records = append(records, newRecord(path, storage.Identity{}, storage.Kind{Format: storage.CSV}, &in, fm))
+			}
+			sortRecords(records)
+			for b.Loop() {
+				if got := len(groupFiles(records, "lake")); got != schemas {
+					b.Fatal(got, "tables")
+				}
+			}
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -77,7 +78,7 @@ func TestCrawls(t *testing.T) {
 			}
 			got := refresh(t, c)
 			s.want.Read = s.reads
-			if d := cmp.Diff(s.want, *got, cmpopts.IgnoreFields(Report{}, "Skipped", "Bytes"), cmpopts.IgnoreUnexported(Report{}), cmpopts.EquateEmpty()); d != "" {
+			if d := cmp.Diff(s.want, *got, cmpopts.IgnoreFields(Report{}, "Skipped", "NewSkips", "Bytes"), cmpopts.IgnoreUnexported(Report{}), cmpopts.EquateEmpty()); d != "" {
 				t.Errorf("report differs (-want +got):\n%s", d)
 			}
 			if n := k.taken(); n != s.reads {
@@ -252,5 +253,63 @@ func TestHistory(t *testing.T) {
 		"2 public.t: column age BIGINT added t/b.csv", "3 public.t: dropped, since its files are gone or in other tables "}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("history %q, %v", got, err)
+	}
+}
+
+// TestNewSkips checks that a report tells files that are skipped anew from those that were before.
+func TestNewSkips(t *testing.T) {
+	dir := newLake(t, map[string]string{"a.csv": idName, "b.csv": "broken one\n", "c.csv": "broken two\n"})
+	c, _ := mustOpen(t, dir, Options{})
+	for _, step := range []struct {
+		put  map[string]string
+		want []string
+	}{
+		{nil, nil},
+		{map[string]string{"a.csv": "broken three\n", "c.csv": "broken four\n", "d": "no data\n"}, []string{"a.csv", "c.csv", "d"}},
+		{map[string]string{"a.csv": idName, "e.csv": idDay}, nil},
+	} {
+		put(t, dir, step.put)
+		r := refresh(t, c)
+		var got []string
+		for _, s := range r.NewSkips {
+			got = append(got, s.Path)
+		}
+		var text bytes.Buffer
+		if err := r.Write(&text, c.Snapshot(), false); err != nil {
+			t.Fatal(err)
+		}
+		_, changes, _ := strings.Cut(text.String(), "changes:")
+		changes, _, _ = strings.Cut(changes, "skipped:")
+		if told := strings.Contains(changes, "skipped "); !slices.Equal(got, step.want) || told != (step.want != nil) {
+			t.Errorf("newly skipped: %q, want %q; told %t:\n%s", got, step.want, told, text.String())
+		}
+	}
+}
+
+// TestHistoryCulprits checks which file and line the history names, with files that are read.
+func TestHistoryCulprits(t *testing.T) {
+	dir := newLake(t, map[string]string{"t/a.csv": "id,n\n1,5\n2,6,7\n3,8\n", "t/b.csv": "id,n\n1,5\n"})
+	c := openReal(t, dir)
+	for _, files := range []map[string]string{
+		{"t/c.csv": "id,n\n1,1e300\n", "t/d.csv": "id,n\n1,5\n2,soon\n3,4\n"},
+		{"t/b.csv": "id,n,at\n1,5,2024-01-01\n1,2\n1,2,3,4\n"},
+		{"t/d.csv": "id,n\n1,5\n"},
+	} {
+		put(t, dir, files)
+		refresh(t, c)
+	}
+	entries, err := c.History(t.Context())
+	var got []string
+	for _, h := range entries {
+		got = append(got, fmt.Sprintf("%d %s %s:%d", h.Version, h.Change, h.Path, h.Line))
+	}
+	want := []string{
+		"1 created with 2 files and 2 columns t/a.csv:0", "1 1 row rejected t/a.csv:3",
+		"2 2 files added t/c.csv:0", "2 column n changed from BIGINT to VARCHAR t/d.csv:3",
+		"3 1 file changed t/b.csv:0", "3 column at DATE added t/b.csv:0", "3 1 row rejected t/b.csv:4",
+		"4 1 file changed t/d.csv:0", "4 column n changed from VARCHAR to DOUBLE t/d.csv:0",
+	}
+	if d := cmp.Diff(want, got); d != "" || err != nil {
+		t.Errorf("history (-want +got):\n%s%v", d, err)
 	}
 }

@@ -17,13 +17,15 @@ type Report struct {
 	Changed   []string // files that were known and differ now, broken ones too
 	Removed   []string // files that were in tables and are gone
 	Skipped   []storage.Skip
-	Notices   []string // of lake.yaml: what is wrong with it, and what in it is about nothing
-	Wrong     error    // what is wrong with lake.yaml, so that the settings before stay in force; nil if nothing is
-	NewTables []string // schema.name
+	NewSkips  []storage.Skip // those of Skipped that are new, or have another reason than before
+	Notices   []string       // of lake.yaml: what is wrong with it, and what in it is about nothing
+	Wrong     error          // what is wrong with lake.yaml, so that the settings before stay in force; nil if nothing is
+	NewTables []string       // schema.name
 	Dropped   []string
 	Altered   []TableChange
 
-	same bool // as before: nothing was added, changed, removed or skipped anew
+	first bool // the lake was never crawled before
+	same  bool // as before: nothing was added, changed, removed or skipped anew
 }
 
 // TableChange says how a table's columns changed in a crawl.
@@ -34,7 +36,7 @@ type TableChange struct {
 
 // report compares the states before and after a crawl; they are one if nothing changed.
 func (k *crawl) report(base, next *state, found *findings) *Report {
-	r := &Report{Read: int(k.files.Load()), Bytes: k.bytes.Load(), Skipped: next.snap.Skipped}
+	r := &Report{first: base.stored.version == 0, Read: int(k.files.Load()), Bytes: k.bytes.Load(), Skipped: next.snap.Skipped}
 	for _, t := range next.snap.Tables {
 		r.Files += len(t.Files)
 	}
@@ -62,6 +64,15 @@ func (k *crawl) report(base, next *state, found *findings) *Report {
 		}
 	}
 	slices.Sort(r.Dropped)
+	known := make(map[storage.Skip]bool, len(base.snap.Skipped))
+	for _, s := range base.snap.Skipped {
+		known[s] = true
+	}
+	for _, s := range r.Skipped {
+		if !known[s] {
+			r.NewSkips = append(r.NewSkips, s)
+		}
+	}
 	for _, t := range next.snap.Tables {
 		full := t.Schema + "." + t.Name
 		if _, ok := base.stored.tables[tableName{t.Schema, t.Name}]; !ok {

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -175,6 +176,32 @@ func TestClusters(t *testing.T) {
 		}
 		if got := strings.Join(sets, "/"); got != want {
 			t.Errorf("%s: got %s, want %s", in, got, want)
+		}
+	}
+}
+
+// TestScores checks the examples of DESIGN.md.
+func TestScores(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want float64
+	}{
+		{"orders_1: id day price", "orders_2: id day price shop", 0.9}, {"a: id name", "b: id amount", 0.33},
+		{"sales_jan: id day net", "sales_feb: id day gross tax", 0.55}, {"a_1: id name", "a_2: #0 1", 0.55}, {"a: id name", "b: #0 1", 0.4},
+		{"a: x", "b: x", 0.4}, {"v_1: x", "v_2: x", 0.55}, {"a: x y", "b: x y", 1},
+	} {
+		var kinds []*fileKind
+		for _, text := range []string{c.a, c.b} {
+			name, columns, _ := strings.Cut(text, ": ")
+			fm := formOf(t, columns)
+			in := infer.File{Columns: slices.Clone(fm.columns), CSV: fm.csv}
+			r := newRecord(name+".csv", storage.Identity{}, storage.Kind{Format: storage.CSV}, &in, fm)
+			kinds = append(kinds, kindsOf([]*record{r})...)
+		}
+		for _, got := range []float64{kinds[0].score(kinds[1]), kinds[1].score(kinds[0])} {
+			if math.Abs(got-c.want) > 0.005 {
+				t.Errorf("%s and %s: got %.2f, want %.2f", c.a, c.b, got, c.want)
+			}
 		}
 	}
 }

@@ -121,7 +121,7 @@ func summary(t *Table) string {
 	return fmt.Sprintf("%s.%s\t%s\t%d\t%s\t%s", t.Schema, t.Name, t.Files[0].Kind.Format, len(t.Files), rows, size(t.Bytes()))
 }
 
-// changes prints what differs from before. Of a lake's first crawl the table of tables says it all.
+// changes prints what differs from before. Of a lake's first crawl the lists of tables and skipped files say it all.
 func (p *printer) changes(r *Report) {
 	var lines []string
 	add := func(verb string, names []string) {
@@ -129,12 +129,15 @@ func (p *printer) changes(r *Report) {
 			lines = append(lines, verb+"\t"+n)
 		}
 	}
-	if len(r.Added) < r.Files {
+	if !r.first {
 		add("added", r.Added)
 	}
 	add("changed", r.Changed)
 	add("removed", r.Removed)
-	if len(r.Added) < r.Files {
+	if !r.first {
+		for _, s := range r.NewSkips {
+			lines = append(lines, "skipped\t"+s.Path+": "+s.Reason)
+		}
 		add("new table", r.NewTables)
 	}
 	add("dropped table", r.Dropped)
