@@ -173,7 +173,7 @@ func (f *folder) parts(sets []cluster, files []*record, why string) []group {
 		}
 		text := fmt.Sprintf("the %s of %s with names such as %s are alike in their columns", countKind(set.files), f.shown(), path.Base(set.files[0].path))
 		g := f.whole(set, text)
-		g.leftOut = nil
+		g.leftOut = f.brokenLike(set)
 		if ok && name != "" {
 			g.schema, g.name, g.order = schemaName(f.dir), cleanName(name), set.files[0].path
 		}
@@ -210,6 +210,7 @@ func (f *folder) partitioned() []group {
 			most := len(set.files)*10 >= len(f.good)*9 // a few odd files do not change its name
 			if name := commonName(set.files); name != "" && !most {
 				g.schema, g.name, g.order = schemaName(f.dir), name, set.files[0].path
+				g.leftOut = f.brokenLike(set)
 			}
 		}
 		out = append(out, g)
@@ -245,6 +246,16 @@ func (f *folder) whole(set cluster, why string) group {
 		g.leftOut = append(g.leftOut, storage.Skip{Path: r.path, Reason: r.reason})
 	}
 	return g
+}
+
+// brokenLike returns the files that cannot be read and belong by name to some of a set.
+func (f *folder) brokenLike(set cluster) (out []storage.Skip) {
+	for _, r := range f.broken[set.files[0].kind.Format] {
+		if slices.ContainsFunc(set.files, func(o *record) bool { return seriesOf(o.path) == seriesOf(r.path) }) {
+			out = append(out, storage.Skip{Path: r.path, Reason: r.reason})
+		}
+	}
+	return out
 }
 
 // single makes each file a table of its own.
