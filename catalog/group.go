@@ -149,7 +149,41 @@ func (f *folder) plain() []group {
 		why = "it is the only file of " + f.shown() + " that can be read, and its name is one of a series"
 	}
 	g := f.whole(most, why)
+	if names := severalSeries(most.files); names != nil {
+		g.notices = []string{fmt.Sprintf("by their names the files are of %d series (%s), and one table since they are alike in their columns; "+
+			"_file tells them apart, and tables in lake.yaml can, too", len(names), strings.Join(names, ", "))}
+	}
 	return append([]group{g}, f.parts(sets, others(f.good, most.files), "its columns are unlike those of the table "+g.name)...)
+}
+
+// How many series in one table are worth a notice, since more are parts of one thing, and of how many files.
+const (
+	mostSeries = 9
+	mostNamed  = 10_000
+)
+
+// severalSeries returns the names of the series that files are of, if these are several with two files or more each: they
+// may be different things that look alike, such as sales and refunds.
+func severalSeries(files []*record) (names []string) {
+	if len(files) > mostNamed {
+		return nil
+	}
+	count := map[string]int{}
+	for _, r := range files {
+		if count[seriesOf(r.path)]++; len(count) > mostSeries {
+			return nil
+		}
+	}
+	for name, n := range count {
+		if name == "" || n < 2 {
+			return nil
+		}
+		names = append(names, name)
+	}
+	if slices.Sort(names); len(names) < 2 {
+		return nil
+	}
+	return names
 }
 
 // manyAlike is from how many files on that are alike a set is one table although the names are no series.

@@ -91,9 +91,9 @@ func joinSigns(s, u Kind) Type {
 	return Of(max(s, k))
 }
 
-// joinFloat joins a float with exact numbers of n digits: 15 digits are exact in a DOUBLE, more are not.
+// joinFloat joins a float with exact numbers of n digits: FLOAT keeps 6 decimal digits and DOUBLE 15.
 func joinFloat(f Kind, n int) Type {
-	if n <= 7 && f == Float {
+	if n <= 6 && f == Float {
 		return Of(Float)
 	}
 	if n <= 15 {

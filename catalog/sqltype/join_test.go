@@ -37,7 +37,7 @@ func TestJoin(t *testing.T) {
 		{"UINTEGER", "DOUBLE", "DOUBLE"},
 		{"BIGINT", "DOUBLE", "VARCHAR"},
 		{"UBIGINT", "FLOAT", "VARCHAR"},
-		{"DECIMAL(7,2)", "FLOAT", "FLOAT"},
+		{"DECIMAL(6,2)", "FLOAT", "FLOAT"}, {"DECIMAL(7,2)", "FLOAT", "DOUBLE"}, // 99999.99 has 7
 		{"DECIMAL(15,2)", "DOUBLE", "DOUBLE"},
 		{"DECIMAL(16,2)", "DOUBLE", "VARCHAR"},
 		{"BIGNUM", "INTEGER", "VARCHAR"},
