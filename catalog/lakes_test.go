@@ -14,10 +14,10 @@ import (
 
 var rewrite = flag.Bool("rewrite", false, "write what the tests get into testdata")
 
-// TestLakes crawls the lakes of testdata/lakes and compares the tables with the last part of each archive, want. The
-// other parts are the files, as fake reads them.
-func TestLakes(t *testing.T) {
-	archives, err := filepath.Glob("testdata/lakes/*.txtar")
+// goldenLakes runs a test for each archive that a pattern finds: its last part, want, is what got must return for a lake of the
+// other parts, the files.
+func goldenLakes(t *testing.T, pattern string, got func(t *testing.T, files map[string]string) string) {
+	archives, err := filepath.Glob(pattern)
 	if err != nil || len(archives) == 0 {
 		t.Fatal("no lakes in testdata", err)
 	}
@@ -35,21 +35,28 @@ func TestLakes(t *testing.T) {
 			for _, f := range a.Files[:len(a.Files)-1] {
 				files[f.Name] = string(f.Data)
 			}
-			c, _ := mustOpen(t, newLake(t, files), Options{})
-			got := dump(c.Snapshot())
+			text := got(t, files)
 			if *rewrite {
-				want.Data = []byte(got)
+				want.Data = []byte(text)
 				if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if d := cmp.Diff(string(want.Data), got); d != "" {
-				t.Errorf("tables differ (-want +got):\n%s", d)
+			if d := cmp.Diff(string(want.Data), text); d != "" {
+				t.Errorf("the lake differs (-want +got):\n%s", d)
 			}
-			checkReloaded(t, c)
-			checkShuffled(t, c)
 		})
 	}
+}
+
+// TestLakes crawls the lakes of testdata/lakes, whose files are as fake reads them, and compares their tables.
+func TestLakes(t *testing.T) {
+	goldenLakes(t, "testdata/lakes/*.txtar", func(t *testing.T, files map[string]string) string {
+		c, _ := mustOpen(t, newLake(t, files), Options{})
+		checkReloaded(t, c)
+		checkShuffled(t, c)
+		return dump(c.Snapshot())
+	})
 }
 
 // checkReloaded compares the snapshot with what a new process makes of the store.
