@@ -249,7 +249,7 @@ func (r *records) unframe() {
 	if n := len(r.fields); n > 1 && len(r.fields[n-1].text) == 0 {
 		r.fields = r.fields[:n-1]
 	}
-	if outside {
+	if outside && len(r.fields) > 1 { // a lone delimiter is a row of one field, not of none
 		r.fields = append(r.fields[:0], r.fields[1:]...)
 	}
 }

@@ -306,7 +306,8 @@ func TestCSVLateSurprises(t *testing.T) {
 
 func FuzzCSV(f *testing.F) {
 	for _, s := range []string{"a,b\n1,2\n", "\"", "a;b\r\n\"x\"\"\";2", "\xff\xfea\x00", "\xe9\n", "a\tb\n\\N\t", ", \n, ",
-		"id,name\n1,\"a\nb\"\n2,\"c\n3,d\n", "a;b\n1;1,5\n2;x\n\nTotal;3\n", "# c\nd,v\n13/02/2024,\"1,234\"\n01/02/2024,NA\n", "|a|b|\n|-|-|\n|1|2|\n", "a  b\n1  2\n3  4\n5  6\n"} {
+		"id,name\n1,\"a\nb\"\n2,\"c\n3,d\n", "a;b\n1;1,5\n2;x\n\nTotal;3\n", "# c\nd,v\n13/02/2024,\"1,234\"\n01/02/2024,NA\n", "|a|b|\n|-|-|\n|1|2|\n", "a  b\n1  2\n3  4\n5  6\n",
+		"|\rnull;NA//a,b\n---"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
