@@ -11,50 +11,40 @@ import (
 	"tarn/catalog"
 )
 
-// bind prepares the statement against a snapshot whose views exist and whose file lists the connection holds.
-func (st *Statement) bind(ctx context.Context, c *conn) (*prepared, error) {
+// target is what a statement reads of one snapshot.
+type target struct {
+	snap    *catalog.Snapshot
+	sql     string           // with the queries that show hidden columns
+	tables  []*catalog.Table // that the statement may read
+	sources []source         // the same, and those that are read with hidden columns
+}
+
+// bind prepares the statement against a snapshot whose views exist, for the files that pick chooses.
+func (st *Statement) bind(ctx context.Context, c *conn, pick chooser) (*prepared, error) {
 	s := st.s
 	for range 10 {
-		snap, err := s.current(ctx)
+		to, err := st.aim(ctx, c)
 		if err != nil {
 			return nil, err
 		}
-		refs := findReferences(st.rewrite.sql, snap)
-		s.usedAll, s.usedSystem, s.usedStored = s.usedAll || refs.all, s.usedSystem || refs.system, s.usedStored || refs.stored
-		if s.indirect {
-			refs.all, refs.system, refs.stored = refs.all || s.usedAll, refs.system || s.usedSystem, refs.stored || s.usedStored
-		}
-		if refs.all {
-			refs.tables = snap.Tables
-		}
-		if s.indirect {
-			refs.merge(s.usedNow(snap))
-		}
-		if name, tables := ambiguous(st.sql, snap); tables != nil && !s.ownPath && c.reads(st.sql, name) {
-			return nil, ambiguousTable(name, tables)
-		}
-		if refs.system {
-			if err := s.db.loadSystem(ctx, snap, refs.stored); err != nil {
-				return nil, err
-			}
-		}
-		sql, hidden, err := st.showHidden(c, snap)
+		scans, err := pick(ctx, c, to)
 		if err != nil {
 			return nil, err
 		}
-		p, state, err := s.bindOnce(c, sql, snap, refs.tables, hidden)
+		p, state, err := s.bindOnce(c, to, scans)
 		if err == nil && state == missing {
-			err = s.db.define(snap, refs.tables)
+			err = s.db.define(to.snap, to.tables)
 		}
 		switch {
-		case err != nil && s.pinned == nil && s.db.unchanged(refs.tables) != nil:
+		case err != nil && s.pinned == nil && s.db.unchanged(to.tables) != nil:
 			if _, crawl := s.db.cat.Refresh(ctx); crawl != nil { // a file went away under the catalog
 				return nil, crawlError(crawl)
 			}
 		case err != nil:
-			return nil, st.located(s.db.localise(err), snap)
+			return nil, st.located(s.db.localise(err), to.snap)
 		case state == ready:
-			st.tables, st.atVer, s.used = st.onlyRead(c, refs.tables), snap.Version, mergeUsed(s, refs.tables)
+			s.used = mergeUsed(s, to.tables)
+			st.target, st.scans, st.tables = to, scans, st.onlyRead(c, to.tables)
 			return p, nil
 		}
 	}
@@ -62,12 +52,45 @@ func (st *Statement) bind(ctx context.Context, c *conn) (*prepared, error) {
 		Hint: "Try again."}
 }
 
-// bindOnce prepares sql if the views fit; else it returns why they do not.
-func (s *Session) bindOnce(c *conn, sql string, snap *catalog.Snapshot, tables []*catalog.Table, hidden []*scan) (*prepared, readiness, error) {
+// aim finds the tables that the statement may read, in the newest snapshot.
+func (st *Statement) aim(ctx context.Context, c *conn) (*target, error) {
+	s := st.s
+	snap, err := s.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	refs := findReferences(st.rewrite.sql, snap)
+	s.usedAll, s.usedSystem, s.usedStored = s.usedAll || refs.all, s.usedSystem || refs.system, s.usedStored || refs.stored
+	if s.indirect {
+		refs.all, refs.system, refs.stored = refs.all || s.usedAll, refs.system || s.usedSystem, refs.stored || s.usedStored
+	}
+	if refs.all {
+		refs.tables = snap.Tables
+	}
+	if s.indirect {
+		refs.merge(s.usedNow(snap))
+	}
+	if name, tables := ambiguous(st.sql, snap); tables != nil && !s.ownPath && c.reads(st.sql, name) {
+		return nil, ambiguousTable(name, tables)
+	}
+	if refs.system {
+		if err := s.db.loadSystem(ctx, snap, refs.stored); err != nil {
+			return nil, err
+		}
+	}
+	sql, hidden, err := st.showHidden(c, snap)
+	if err != nil {
+		return nil, err
+	}
+	return &target{snap: snap, sql: sql, tables: refs.tables, sources: sourcesOf(refs.tables, hidden)}, nil
+}
+
+// bindOnce prepares a statement if the views fit; else it returns why they do not.
+func (s *Session) bindOnce(c *conn, to *target, scans []*scan) (*prepared, readiness, error) {
 	s.db.mu.RLock()
 	defer s.db.mu.RUnlock()
 	if s.pinned == nil || c != s.main {
-		state := s.db.check(snap, tables)
+		state := s.db.check(to.snap, to.tables)
 		if state == newer && s.pinned != nil { // a spare connection is outside of DuckDB's transaction
 			return nil, ready, &Error{Kind: KindFileChanged, Message: "the lake has changed since the transaction began, so that no statement can run beside open rows",
 				Hint: "Read or close those rows first."}
@@ -77,14 +100,14 @@ func (s *Session) bindOnce(c *conn, sql string, snap *catalog.Snapshot, tables [
 		}
 	}
 	if !s.ownPath {
-		if err := c.followPath(snap); err != nil {
+		if err := c.followPath(to.snap); err != nil {
 			return nil, ready, err
 		}
 	}
-	if err := s.db.useFiles(c, tables, hidden); err != nil {
+	if err := s.db.useFiles(c, scans); err != nil {
 		return nil, ready, err
 	}
-	p, err := c.prepare(sql)
+	p, err := c.prepare(to.sql)
 	return p, ready, err
 }
 

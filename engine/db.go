@@ -42,11 +42,12 @@ type DB struct {
 	// mu is held for reading while a statement is bound, and for writing while views change, so that a statement is
 	// never bound to a view of another version than its file lists.
 	mu      sync.RWMutex
-	defined map[int64]*scan // by table ID: what the view in DuckDB reads
-	schemas map[string]bool // made in DuckDB
-	swept   int64           // the catalog version whose tables have schemas, and none but whose have views
-	system  int64           // the catalog version that the tables of schema tarn show
-	stored  int64           // the same of those that are filled from the store
+	defined map[int64]*catalog.Table // by table ID: what the view in DuckDB was made for
+	schemas map[string]bool          // made in DuckDB
+	scans   scanCache
+	swept   int64 // the catalog version whose tables have schemas, and none but whose have views
+	system  int64 // the catalog version that the tables of schema tarn show
+	stored  int64 // the same of those that are filled from the store
 }
 
 // Open starts DuckDB over cat. Close the DB before the catalog.
@@ -54,7 +55,7 @@ func Open(ctx context.Context, cat *catalog.Catalog, opts Options) (*DB, error) 
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	db := &DB{cat: cat, log: opts.Log, defined: map[int64]*scan{}, schemas: map[string]bool{}, system: -1, stored: -1, swept: -1,
+	db := &DB{cat: cat, log: opts.Log, defined: map[int64]*catalog.Table{}, schemas: map[string]bool{}, system: -1, stored: -1, swept: -1,
 		spill: spillDir(cat.StateDir())}
 	config, err := db.config(opts)
 	if err != nil {
@@ -129,7 +130,7 @@ var sessionSettings = []string{
 // prepareDatabase makes the lake's database and shuts DuckDB in: from then on it reads only the lake and the state
 // directory, loads no extensions, and takes no other settings.
 func (db *DB) prepareDatabase() error {
-	db.admin = &conn{set: map[string]bool{}}
+	db.admin = &conn{set: map[string]*scan{}}
 	if duck.Connect(db.duck, &db.admin.c) != duck.StateSuccess {
 		return &Error{Kind: KindInternal, Message: "DuckDB refused its first connection"}
 	}

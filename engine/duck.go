@@ -14,15 +14,15 @@ import (
 // conn is one DuckDB connection. One goroutine uses it at a time, save for interrupt.
 type conn struct {
 	c    duck.Connection
-	busy atomic.Bool     // a streaming result is open: any other statement would end it
-	set  map[string]bool // the variables that hold file lists here
-	path string          // the search path that followPath set
-	stop *textscan.Stop  // for Tarn's own readers; nil for admin, whose statements read no files
+	busy atomic.Bool      // a streaming result is open: any other statement would end it
+	set  map[string]*scan // by query variable: the scans whose variables are set here
+	path string           // the search path that followPath set
+	stop *textscan.Stop   // for Tarn's own readers; nil for admin, whose statements read no files
 }
 
 // connect opens a connection with the session settings that give SQL PostgreSQL's meaning.
 func (db *DB) connect() (*conn, error) {
-	c := &conn{set: map[string]bool{}}
+	c := &conn{set: map[string]*scan{}}
 	if duck.Connect(db.duck, &c.c) != duck.StateSuccess {
 		return nil, &Error{Kind: KindInternal, Message: "DuckDB refused a new connection"}
 	}

@@ -4,26 +4,55 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"tarn/catalog"
 )
 
-// unchanged compares the files of the tables with what the catalog read. It costs one stat a file, 1 to 2 µs.
+// unchanged compares the files of the tables with what the catalog read, also those that a statement does not need: what they
+// held when they were crawled is why. It costs one stat a file, 1 to 2 µs, shared out over several threads if there are many.
 func (db *DB) unchanged(tables []*catalog.Table) error {
-	root := db.cat.Root()
+	const share = 512 // files for which another thread is worth its while
 	for _, t := range tables {
-		for _, f := range t.Files {
-			id, err := root.Stat(f.Path)
-			switch {
-			case errors.Is(err, fs.ErrNotExist):
-				return fileChanged("a file of table "+t.Schema+"."+t.Name+" is gone", f.Path, err)
-			case err != nil:
-				return &Error{Kind: KindIO, Message: "cannot look at a file of table " + t.Schema + "." + t.Name,
-					Detail: err.Error(), File: f.Path, Err: err}
-			case id != f.ID:
-				return fileChanged("a file of table "+t.Schema+"."+t.Name+" changed", f.Path, nil)
+		if len(t.Files) < 2*share {
+			if err := db.compare(t, t.Files); err != nil {
+				return err
 			}
+			continue
+		}
+		var g errgroup.Group
+		for part := range slices.Chunk(t.Files, max(share, len(t.Files)/runtime.NumCPU()+1)) {
+			g.Go(func() error { return db.compare(t, part) })
+		}
+		if err := g.Wait(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stillRead compares the files that scans have read with what the catalog read.
+func (db *DB) stillRead(scans []*scan) error {
+	return readFiles(scans, func(t *catalog.Table, f *catalog.File) error { return db.compare(t, []*catalog.File{f}) })
+}
+
+// compare compares files of a table with what the catalog read.
+func (db *DB) compare(t *catalog.Table, files []*catalog.File) error {
+	root := db.cat.Root()
+	for _, f := range files {
+		id, err := root.Stat(f.Path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return fileChanged("a file of table "+t.Schema+"."+t.Name+" is gone", f.Path, err)
+		case err != nil:
+			return &Error{Kind: KindIO, Message: "cannot look at a file of table " + t.Schema + "." + t.Name,
+				Detail: err.Error(), File: f.Path, Err: err}
+		case id != f.ID:
+			return fileChanged("a file of table "+t.Schema+"."+t.Name+" changed", f.Path, nil)
 		}
 	}
 	return nil

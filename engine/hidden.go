@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,8 +16,8 @@ import (
 // names one is taken apart by DuckDB's own parser; each table of the lake in it is replaced by a query that has the column, and
 // each * is told to leave it out.
 
-// showHidden returns the statement with the hidden columns that it names, and the scans that then read the lake.
-func (st *Statement) showHidden(c *conn, snap *catalog.Snapshot) (string, []*scan, error) {
+// showHidden returns the statement with the hidden columns that it names, and the sources that then read the lake.
+func (st *Statement) showHidden(c *conn, snap *catalog.Snapshot) (string, []source, error) {
 	sql := st.rewrite.sql
 	st.reshaped = false
 	if !namesHidden(sql) {
@@ -30,7 +31,7 @@ func (st *Statement) showHidden(c *conn, snap *catalog.Snapshot) (string, []*sca
 	if tree == nil || err != nil {
 		return sql, nil, err
 	}
-	h := &hiding{c: c, snap: snap, ownPath: st.s.ownPath, scans: map[string]*scan{}}
+	h := &hiding{c: c, snap: snap, ownPath: st.s.ownPath, scans: map[string]source{}}
 	h.findReferences(tree)
 	if len(h.refs) == 0 {
 		return sql, nil, nil
@@ -46,11 +47,11 @@ func (st *Statement) showHidden(c *conn, snap *catalog.Snapshot) (string, []*sca
 		return sql, nil, err
 	}
 	st.reshaped = true
-	scans := make([]*scan, 0, len(h.scans))
-	for _, s := range h.scans {
-		scans = append(scans, s)
+	var sources []source
+	for _, prefix := range slices.Sorted(maps.Keys(h.scans)) {
+		sources = append(sources, h.scans[prefix])
 	}
-	return sql[:cut] + " " + text, scans, nil
+	return sql[:cut] + " " + text, sources, nil
 }
 
 // namesHidden reports whether a statement may name a hidden column.

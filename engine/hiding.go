@@ -19,8 +19,8 @@ type hiding struct {
 	ownPath   bool
 	temporary map[string]bool
 	refs      []hiddenRef
-	scans     map[string]*scan // by the prefix of their variables
-	read      map[int64]bool   // gets the IDs of the tables that are read; may be nil
+	scans     map[string]source // what the statement reads with hidden columns, by the prefix of its variables
+	read      map[int64]bool    // gets the IDs of the tables that are read; may be nil
 }
 
 // hiddenRef is one mention of a hidden column: of the table called of, or of any if that is empty.
@@ -286,8 +286,7 @@ func (h *hiding) onPath(tables []*catalog.Table) *catalog.Table {
 
 // scan returns the tree of the query that reads a table with hidden columns.
 func (h *hiding) scan(t *catalog.Table, want provenance) (node, error) {
-	s := newScan(t, want)
-	tree, err := h.c.parse(s.selectSQL())
+	tree, err := h.c.parse("SELECT * FROM " + querySQL(t, want))
 	if err != nil {
 		return nil, err
 	}
@@ -295,7 +294,7 @@ func (h *hiding) scan(t *catalog.Table, want provenance) (node, error) {
 	if len(statements) != 1 {
 		return nil, &Error{Kind: KindInternal, Message: fmt.Sprintf("DuckDB does not take apart the query of table %s.%s", t.Schema, t.Name)}
 	}
-	h.scans[s.prefix()] = s
+	h.scans[tablePrefix(t, want)] = source{t, want}
 	first, _ := statements[0].(node)
 	query, _ := first["node"].(node)
 	return query, nil

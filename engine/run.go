@@ -67,7 +67,7 @@ func (s *Session) overtaken(tables []*catalog.Table) bool {
 	s.db.mu.RLock()
 	defer s.db.mu.RUnlock()
 	for _, t := range tables {
-		if d := s.db.defined[t.ID]; d == nil || d.table.Version != t.Version {
+		if d := s.db.defined[t.ID]; d == nil || d.Version != t.Version {
 			return true
 		}
 	}
@@ -125,7 +125,7 @@ func changesSession(k duck.StatementType) bool {
 
 // execute runs the statement on c, which is busy from now on if there are rows.
 func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, error) {
-	p, owned, err := st.ready(ctx, c)
+	p, owned, err := st.ready(ctx, c, args)
 	if err != nil {
 		return nil, err
 	}
@@ -175,20 +175,28 @@ func hasZone(columns []Column) bool {
 	return slices.ContainsFunc(columns, func(c Column) bool { return strings.Contains(c.Type.String(), "TIMESTAMP WITH TIME ZONE") })
 }
 
-// ready returns the statement bound on c to the current snapshot. owned is the same if the caller has to free it.
-func (st *Statement) ready(ctx context.Context, c *conn) (p, owned *prepared, err error) {
+// ready returns the statement bound on c to the current snapshot and to the files that can hold rows for args. owned is the
+// same if the caller has to free it.
+func (st *Statement) ready(ctx context.Context, c *conn, args []Arg) (p, owned *prepared, err error) {
+	pick := func(ctx context.Context, c *conn, to *target) ([]*scan, error) { return st.choose(ctx, c, to, args) }
 	if b := st.bound; b != nil && b.on == c {
 		snap, err := st.s.current(ctx)
 		if err != nil {
 			return nil, nil, err
 		}
-		if snap.Version == st.atVer {
-			return b, nil, nil
+		if snap.Version == st.target.snap.Version {
+			scans, err := pick(ctx, c, st.target)
+			if err != nil {
+				return nil, nil, err
+			}
+			if slices.Equal(scans, st.scans) {
+				return b, nil, st.s.db.useFiles(c, scans) // DuckDB may bind again
+			}
 		}
 		b.close()
 		st.bound = nil
 	}
-	if p, err = st.bind(ctx, c); err != nil {
+	if p, err = st.bind(ctx, c, pick); err != nil {
 		return nil, nil, err
 	}
 	if c == st.s.main {
@@ -248,7 +256,7 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 		return nil, err
 	}
 	c.busy.Store(true)
-	out := &stream{s: st.s, c: c, owned: owned, res: res, schema: schema, tables: st.tables, notices: notices}
+	out := &stream{s: st.s, c: c, owned: owned, res: res, schema: schema, scans: st.scans, notices: notices}
 	for _, col := range columns {
 		out.readers = append(out.readers, newReader(col.Type))
 	}
@@ -257,7 +265,7 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 		rec, err := out.fetch(ctx)
 		if err == io.EOF {
 			out.ended = true
-			err = st.s.db.unchanged(st.tables)
+			err = st.s.db.stillRead(st.scans)
 		} else if err == nil {
 			out.ahead = append(out.ahead, rec)
 		}

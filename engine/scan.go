@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"tarn/catalog"
 	"tarn/catalog/infer"
@@ -15,40 +16,94 @@ import (
 
 // scanGroup is the files of a table that one DuckDB reader can read: same format, dialect and own columns.
 type scanGroup struct {
-	files []*catalog.File
-	name  string // of the variable that holds the file list, unquoted
+	files  []*catalog.File
+	copies []string // absolute paths of the files' columnar copies, which are read instead; nil if the files themselves are
+	name   string   // of the variable that holds the file list, unquoted
 }
 
-// scan is how one version of a table is read: the view over its groups and the variables that the view needs.
+// scan is how a statement reads some files of one version of a table: a query over its groups and the variables that it needs.
 type scan struct {
 	table  *catalog.Table
 	extra  provenance // hidden columns, behind the table's own
+	chosen choice
 	groups []*scanGroup
 }
 
-// newScan groups a table's files. Files that differ in their columns or dialect need readers of their own, because
+// choice is the files of a table that a statement reads.
+type choice struct {
+	files  []int          // ascending indexes into the table's files
+	copies map[int]string // absolute paths of the columnar copies of those files that have one
+}
+
+// allFiles is the choice of everything, as it stands in the lake.
+func allFiles(t *catalog.Table) choice {
+	c := choice{files: make([]int, len(t.Files))}
+	for i := range c.files {
+		c.files[i] = i
+	}
+	return c
+}
+
+// scanNumber tells the variables of one scan from those of another.
+var scanNumber atomic.Int64
+
+// newScan groups the chosen files of a table. Files that differ in their columns or dialect need readers of their own, because
 // DuckDB would sniff, or drop columns in silence, if one reader were given both.
-func newScan(t *catalog.Table, extra provenance) *scan {
-	s := &scan{table: t, extra: extra}
+func newScan(t *catalog.Table, extra provenance, chosen choice) *scan {
+	s := &scan{table: t, extra: extra, chosen: chosen}
+	number := scanNumber.Add(1)
 	byKey, names := map[string]*scanGroup{}, map[string]string{}
 	for _, c := range t.Columns {
 		names[strings.ToLower(c.Name)] = c.Name
 	}
-	for _, f := range t.Files {
+	for _, i := range chosen.files {
+		f := t.Files[i]
+		copied, ok := chosen.copies[i]
 		key := groupKey(f, names)
+		if ok {
+			key = copyKey(f)
+		}
 		g := byKey[key]
 		if g == nil {
-			g = &scanGroup{name: fmt.Sprintf("%s%d_%d", s.prefix(), t.Version, len(s.groups))}
+			g = &scanGroup{name: fmt.Sprintf("%s%d_%d", s.prefix(), number, len(s.groups))}
 			byKey[key] = g
 			s.groups = append(s.groups, g)
 		}
 		g.files = append(g.files, f)
+		if ok {
+			g.copies = append(g.copies, copied)
+		}
 	}
 	return s
 }
 
-// prefix begins the names of the variables of all versions of the table, read with the same hidden columns.
-func (s *scan) prefix() string { return fmt.Sprintf("tarn_%s%d_", s.extra.letters(), s.table.ID) }
+// prefix begins the names of the variables of all scans of the table with the same hidden columns.
+func (s *scan) prefix() string { return tablePrefix(s.table, s.extra) }
+
+func tablePrefix(t *catalog.Table, extra provenance) string {
+	return fmt.Sprintf("tarn_%s%d_", extra.letters(), t.ID)
+}
+
+// queryVariable names the variable that holds the query that reads a table: what the table's view runs. It tells versions apart, so
+// that a view of another version finds nothing rather than the wrong files.
+func queryVariable(t *catalog.Table, extra provenance) string {
+	return tablePrefix(t, extra) + "v" + strconv.FormatInt(t.Version, 10)
+}
+
+// querySQL returns the FROM clause's item that reads a table through its variable.
+func querySQL(t *catalog.Table, extra provenance) string {
+	return "query(getvariable('" + queryVariable(t, extra) + "'))"
+}
+
+// copyKey is equal for columnar copies that one reader can read.
+func copyKey(f *catalog.File) string {
+	var b strings.Builder
+	b.WriteString("copy")
+	for _, c := range f.Columns {
+		b.WriteString("," + strconv.Quote(c.Name))
+	}
+	return b.String()
+}
 
 // groupKey is equal for files that one reader can read. names are the table's columns by their lower-case names.
 func groupKey(f *catalog.File, names map[string]string) string {
@@ -80,13 +135,16 @@ func groupKey(f *catalog.File, names map[string]string) string {
 	return b.String()
 }
 
-// viewSQL returns the statement that makes the table's view.
-func (s *scan) viewSQL() string {
-	return "CREATE OR REPLACE VIEW " + s.viewName() + " AS " + s.selectSQL()
+// viewSQL returns the statement that makes a table's view, which runs what the session's variable holds.
+func viewSQL(t *catalog.Table) string {
+	return "CREATE OR REPLACE VIEW " + viewName(t) + " AS SELECT * FROM " + querySQL(t, provenance{})
 }
 
-// selectSQL returns the query that reads the table.
+// selectSQL returns the query that reads the chosen files.
 func (s *scan) selectSQL() string {
+	if len(s.groups) == 0 {
+		return s.emptySQL()
+	}
 	branches := make([]string, len(s.groups))
 	for i, g := range s.groups {
 		branches[i] = s.branch(g)
@@ -94,9 +152,24 @@ func (s *scan) selectSQL() string {
 	return strings.Join(branches, " UNION ALL ")
 }
 
-// viewName is the table's name in DuckDB.
-func (s *scan) viewName() string {
-	return database + "." + sqltype.QuoteName(s.table.Schema) + "." + sqltype.QuoteName(s.table.Name)
+// emptySQL returns a query of the table's columns without rows, which opens no file.
+func (s *scan) emptySQL() string {
+	var exprs []string
+	for _, c := range s.table.Columns {
+		exprs = append(exprs, fmt.Sprintf("CAST(NULL AS %s) AS %s", c.Type, sqltype.QuoteName(c.Name)))
+	}
+	if s.extra.file {
+		exprs = append(exprs, "CAST(NULL AS VARCHAR) AS "+fileColumn)
+	}
+	if s.extra.line {
+		exprs = append(exprs, "CAST(NULL AS BIGINT) AS "+lineColumn)
+	}
+	return "SELECT " + strings.Join(exprs, ", ") + " WHERE false"
+}
+
+// viewName is a table's name in DuckDB.
+func viewName(t *catalog.Table) string {
+	return database + "." + sqltype.QuoteName(t.Schema) + "." + sqltype.QuoteName(t.Name)
 }
 
 // branch returns the SELECT over one group, with exactly the table's columns and types, then the hidden ones.
@@ -116,6 +189,8 @@ func (s *scan) branch(g *scanGroup) string {
 			keys++
 		case !ok:
 			exprs[i] = fmt.Sprintf("CAST(NULL AS %s) AS %s", typ, name)
+		case g.copies != nil:
+			exprs[i] = copiedColumn(c)
 		case s.readsText(g):
 			exprs[i] = s.textColumn(g, columns[at], at, c)
 		default:
@@ -151,7 +226,7 @@ func (s *scan) fileNumber(g *scanGroup) string {
 
 // columns returns the columns that the group's reader must be told of. JSON files differ in theirs: all of them.
 func (g *scanGroup) columns() []infer.Column {
-	if g.files[0].Kind.Format != storage.JSON {
+	if g.files[0].Kind.Format != storage.JSON || g.copies != nil {
 		return g.files[0].Columns
 	}
 	var all []infer.Column
@@ -174,14 +249,14 @@ func (s *scan) reader(g *scanGroup) string {
 	if s.readsText(g) {
 		return s.textReader(g, files)
 	}
-	switch f.Kind.Format {
-	case storage.Parquet:
+	switch {
+	case f.Kind.Format == storage.Parquet, g.copies != nil:
 		options := ", hive_partitioning = false, union_by_name = false"
 		if s.hidesIndex(g) {
 			options += ", filename = 'tarn_path'"
 		}
 		return "read_parquet(" + files + options + ")"
-	case storage.JSON:
+	case f.Kind.Format == storage.JSON:
 		return fmt.Sprintf("read_json(%s, columns = %s, auto_detect = false, format = '%s', records = %t, "+
 			"maximum_object_size = %d, compression = '%s', hive_partitioning = false)", files, s.columnTypes(g),
 			f.JSON.Shape, f.JSON.Records, max(16<<20, 2*g.longest()), compressionSQL(f.Kind.Compression))
@@ -272,7 +347,7 @@ func (s *scan) variablesSQL(root *storage.Root) []string {
 			out = append(out, fmt.Sprintf("SET VARIABLE %s_f = string_split(%s, '%s')", g.name, sqltype.QuoteText(g.paths()), pathSeparator))
 		}
 	}
-	return out
+	return append(out, fmt.Sprintf("SET VARIABLE %s = %s", queryVariable(s.table, s.extra), sqltype.QuoteText(s.selectSQL())))
 }
 
 // pathsSQL returns the statement that sets the files that the group's reader reads.
@@ -287,14 +362,18 @@ func (s *scan) pathsSQL(g *scanGroup, root *storage.Root) string {
 func (g *scanGroup) absolute(root *storage.Root, f func(string) string) string {
 	paths := make([]string, len(g.files))
 	for i, file := range g.files {
-		paths[i] = f(root.Abs(file.Path))
+		if g.copies != nil {
+			paths[i] = f(g.copies[i])
+		} else {
+			paths[i] = f(root.Abs(file.Path))
+		}
 	}
 	return strings.Join(paths, pathSeparator)
 }
 
 // variables returns the names of what variablesSQL sets.
 func (s *scan) variables() []string {
-	var out []string
+	out := []string{queryVariable(s.table, s.extra)}
 	for _, g := range s.groups {
 		out = append(out, g.name)
 		n := 0

@@ -71,7 +71,7 @@ func (st *Statement) reads(c *conn) map[int64]bool {
 	if tree == nil || err != nil || callsAny(tree, map[string]bool{"query": true, "query_table": true}) {
 		return nil
 	}
-	h := &hiding{c: c, snap: st.s.Snapshot(), ownPath: st.s.ownPath, scans: map[string]*scan{}, read: map[int64]bool{}}
+	h := &hiding{c: c, snap: st.s.Snapshot(), ownPath: st.s.ownPath, scans: map[string]source{}, read: map[int64]bool{}}
 	if st.s.indirect {
 		if made, err := c.names(indirections); err != nil || callsAny(tree, made) {
 			return nil

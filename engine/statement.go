@@ -27,7 +27,8 @@ type Statement struct {
 	own      *ownStatement // nil if DuckDB runs the statement
 
 	bound  *prepared // ready to run, on the main connection; nil if it is to be bound again
-	atVer  int64     // the snapshot version that bound was bound to
+	target *target   // what it was last bound to
+	scans  []*scan   // and the files of that
 	tables []*catalog.Table
 }
 
@@ -126,7 +127,7 @@ func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.
 // that the text a client sends is read by the engine itself, and no other overload is chosen for a text.
 func (st *Statement) resolve(ctx context.Context, c *conn, declared []sqltype.Type) error {
 	st.rewrite = rewriteStatement(st.sql, declared)
-	p, err := st.bind(ctx, c)
+	p, err := st.bind(ctx, c, st.shape)
 	if err != nil {
 		return err
 	}
@@ -167,7 +168,7 @@ func (st *Statement) castParams(ctx context.Context, c *conn, p *prepared, n int
 			}
 		}
 		st.rewrite = rewriteStatement(st.sql, types)
-		p, err := st.bind(ctx, c)
+		p, err := st.bind(ctx, c, st.shape)
 		if err == nil {
 			st.params = types
 			return p, nil

@@ -8,8 +8,6 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
-
-	"tarn/catalog"
 )
 
 // stream reads the chunks of a running statement as Arrow record batches.
@@ -22,7 +20,7 @@ type stream struct {
 	readers []*reader
 	ahead   []arrow.RecordBatch // fetched before the first Next
 	ended   bool                // nothing is left but ahead
-	tables  []*catalog.Table    // whose files are compared with the catalog at the end
+	scans   []*scan             // whose files are compared with the catalog at the end
 	notices []Notice
 	closed  bool
 	cut     bool // closed by the session before the last row
@@ -48,7 +46,7 @@ func (st *stream) Next(ctx context.Context) (arrow.RecordBatch, error) {
 	}
 	rec, err := st.fetch(ctx)
 	if err == io.EOF {
-		err = st.s.db.unchanged(st.tables)
+		err = st.s.db.stillRead(st.scans)
 		if err == nil {
 			st.Close()
 			return nil, io.EOF

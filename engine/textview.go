@@ -35,6 +35,9 @@ func (p provenance) letters() string {
 // readsText reports whether Tarn's own readers read the group: DuckDB's would read it differently, or do not tell lines.
 func (s *scan) readsText(g *scanGroup) bool {
 	f := g.files[0]
+	if g.copies != nil {
+		return false
+	}
 	switch f.Kind.Format {
 	case storage.CSV:
 		types := s.typesByName()

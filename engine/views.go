@@ -21,21 +21,16 @@ func (db *DB) define(snap *catalog.Snapshot, tables []*catalog.Table) error {
 		db.swept = snap.Version
 	}
 	for _, t := range tables {
-		if d := db.defined[t.ID]; d != nil && d.table.Version >= t.Version {
+		if d := db.defined[t.ID]; d != nil && d.Version >= t.Version {
 			continue
 		}
-		s := newScan(t, provenance{})
-		for _, sql := range append(s.variablesSQL(db.cat.Root()), s.viewSQL()) {
+		s := newScan(t, provenance{}, choice{}) // no file is opened
+		for _, sql := range append(s.variablesSQL(db.cat.Root()), viewSQL(t), "RESET VARIABLE "+queryVariable(t, provenance{})) {
 			if err := db.admin.exec(sql); err != nil {
-				return db.localise(err)
-			}
-		}
-		for _, v := range s.variables() {
-			if err := db.admin.exec("RESET VARIABLE " + v); err != nil {
 				return err
 			}
 		}
-		db.defined[t.ID] = s
+		db.defined[t.ID] = t
 	}
 	return nil
 }
@@ -52,11 +47,11 @@ func (db *DB) sweep(snap *catalog.Snapshot) error {
 			db.schemas[t.Schema] = true
 		}
 	}
-	for id, s := range db.defined {
+	for id, t := range db.defined {
 		if alive[id] {
 			continue
 		}
-		if err := db.admin.exec("DROP VIEW IF EXISTS " + s.viewName()); err != nil {
+		if err := db.admin.exec("DROP VIEW IF EXISTS " + viewName(t)); err != nil {
 			return err
 		}
 		delete(db.defined, id)
@@ -82,62 +77,43 @@ func (db *DB) check(snap *catalog.Snapshot, tables []*catalog.Table) readiness {
 		return newer
 	}
 	for _, t := range tables {
-		if d := db.defined[t.ID]; d == nil || d.table.Version < t.Version {
+		if d := db.defined[t.ID]; d == nil || d.Version < t.Version {
 			return missing
 		}
 	}
 	return ready
 }
 
-// useFiles sets the variables through which the tables' views and the scans of hidden columns read their files, on a
-// connection that holds other versions or none; the caller holds mu for reading.
-func (db *DB) useFiles(c *conn, tables []*catalog.Table, hidden []*scan) error {
-	for _, t := range tables {
-		s := db.defined[t.ID]
-		if s == nil || s.table.Version != t.Version { // only inside a transaction whose snapshot is older
-			s = newScan(t, provenance{})
-		}
-		if err := c.useFiles(s, db.cat.Root()); err != nil {
-			return err
-		}
-	}
-	for _, s := range hidden {
-		if err := c.useFiles(s, db.cat.Root()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// useFiles sets a scan's variables unless they are set.
+// useFiles sets a scan's variables on the connection unless they are set.
 func (c *conn) useFiles(s *scan, root *storage.Root) error {
-	names := s.variables()
-	if len(names) == 0 || c.set[names[0]] {
+	name := queryVariable(s.table, s.extra)
+	if c.set[name] == s {
 		return nil
 	}
 	if err := c.forget(s.prefix()); err != nil {
 		return err
 	}
-	for _, sql := range s.variablesSQL(root) {
+	for _, sql := range s.variablesSQL(root) { // the query comes last
 		if err := c.exec(sql); err != nil {
 			return err
 		}
 	}
-	for _, v := range names {
-		c.set[v] = true
-	}
+	c.set[name] = s
 	return nil
 }
 
-// forget drops the file lists of a table's other versions.
+// forget drops what the connection holds of a table's other scans.
 func (c *conn) forget(prefix string) error {
-	for v := range c.set {
-		if strings.HasPrefix(v, prefix) {
+	for name, s := range c.set {
+		if !strings.HasPrefix(name, prefix) {
+			continue
+		}
+		for _, v := range s.variables() {
 			if err := c.exec("RESET VARIABLE " + v); err != nil {
 				return err
 			}
-			delete(c.set, v)
 		}
+		delete(c.set, name)
 	}
 	return nil
 }

@@ -1,0 +1,142 @@
+package engine
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"tarn/catalog"
+	"tarn/catalog/sqltype"
+	"tarn/engine/sqltext"
+)
+
+// source is a table that a statement reads, with the hidden columns that it names.
+type source struct {
+	table *catalog.Table
+	extra provenance
+}
+
+// chooser decides which files of the sources a statement is bound to.
+type chooser func(ctx context.Context, c *conn, to *target) ([]*scan, error)
+
+// shape chooses what tells a statement's columns and types: nothing of a table of several files, since its columns are known.
+// A table of one file is chosen as it will be read, so that the statement need not be bound again.
+func (st *Statement) shape(ctx context.Context, c *conn, to *target) ([]*scan, error) {
+	if readsAtPrepare(st.rewrite.sql) || st.s.indirect {
+		return st.everything(ctx, c, to)
+	}
+	var out []*scan
+	for _, src := range to.sources {
+		var ch choice
+		if len(src.table.Files) == 1 {
+			ch = st.s.db.copied(st.s, src, allFiles(src.table))
+		}
+		out = append(out, st.s.db.scans.of(src, ch))
+	}
+	return out, nil
+}
+
+// everything chooses all files as they stand in the lake.
+func (st *Statement) everything(_ context.Context, _ *conn, to *target) ([]*scan, error) {
+	var out []*scan
+	for _, src := range to.sources {
+		out = append(out, st.s.db.scans.of(src, allFiles(src.table)))
+	}
+	return out, nil
+}
+
+// choose chooses the files that can hold rows for args.
+func (st *Statement) choose(ctx context.Context, c *conn, to *target, args []Arg) ([]*scan, error) {
+	return st.everything(ctx, c, to)
+}
+
+// readsAtPrepare reports whether DuckDB reads rows to prepare a statement: a PIVOT without a list of values looks for them.
+func readsAtPrepare(sql string) bool {
+	return slices.ContainsFunc(sqltext.Tokens(sql), func(t sqltext.Token) bool {
+		return t.Kind == sqltext.Word && strings.Contains(strings.ToUpper(t.Text(sql)), "PIVOT")
+	})
+}
+
+// copiedColumn returns the expression that reads a column of the table from a columnar copy.
+func copiedColumn(c catalog.Column) string { return sqltype.QuoteName(c.Name) }
+
+// copied adds the columnar copies of files that have one to a choice.
+func (db *DB) copied(s *Session, src source, ch choice) choice { return ch }
+
+// scanCache keeps scans, so that a statement that reads the same files again finds its variables set. It is safe for
+// concurrent use.
+type scanCache struct {
+	mu    sync.Mutex
+	byKey map[string]*scan
+}
+
+// maxScans is how many scans are kept.
+const maxScans = 256
+
+// of returns the scan of a source's chosen files.
+func (sc *scanCache) of(src source, ch choice) *scan {
+	key := queryVariable(src.table, src.extra) + " " + ch.key(src.table)
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	if s := sc.byKey[key]; s != nil && s.table == src.table {
+		return s
+	}
+	if sc.byKey == nil || len(sc.byKey) >= maxScans {
+		sc.byKey = map[string]*scan{}
+	}
+	s := newScan(src.table, src.extra, ch)
+	sc.byKey[key] = s
+	return s
+}
+
+// key is equal for equal choices of the files of one table.
+func (ch choice) key(t *catalog.Table) string {
+	if len(ch.files) == len(t.Files) && len(ch.copies) == 0 {
+		return "all"
+	}
+	var b strings.Builder
+	for _, i := range ch.files {
+		b.WriteString(strconv.Itoa(i))
+		if path, ok := ch.copies[i]; ok {
+			b.WriteString(strconv.Quote(path))
+		}
+		b.WriteByte(',')
+	}
+	return b.String()
+}
+
+// useFiles sets the variables of scans on the connection.
+func (db *DB) useFiles(c *conn, scans []*scan) error {
+	for _, s := range scans {
+		if err := c.useFiles(s, db.cat.Root()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readFiles calls f for every file of the lake that scans read, as opposed to its copy.
+func readFiles(scans []*scan, f func(t *catalog.Table, file *catalog.File) error) error {
+	for _, s := range scans {
+		for _, i := range s.chosen.files {
+			if _, copied := s.chosen.copies[i]; copied {
+				continue
+			}
+			if err := f(s.table, s.table.Files[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// sourcesOf returns the tables as sources without hidden columns, then those with.
+func sourcesOf(tables []*catalog.Table, hidden []source) []source {
+	var out []source
+	for _, t := range tables {
+		out = append(out, source{table: t})
+	}
+	return slices.Concat(out, hidden)
+}
