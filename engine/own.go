@@ -15,7 +15,8 @@ import (
 	"tarn/engine/sqltext"
 )
 
-// ownStatement is a statement about the catalog, which DuckDB does not know: REFRESH and EXPLAIN CRAWL.
+// ownStatement is a statement about the catalog, which DuckDB does not know: REFRESH, EXPLAIN CRAWL, and Tarn's
+// own settings.
 type ownStatement struct {
 	tag     string
 	columns []Column
@@ -48,7 +49,7 @@ func parseOwn(sql string) (*ownStatement, error) {
 		o, tokens = &ownStatement{tag: "EXPLAIN", columns: explainColumns, run: runExplain}, tokens[2:]
 		usage = "Write EXPLAIN CRAWL, or EXPLAIN CRAWL name."
 	default:
-		return nil, nil
+		return parseSwitch(sql, tokens)
 	}
 	return o, o.parseName(sql, tokens, is(0, "TABLE"), usage)
 }
@@ -114,6 +115,9 @@ func (st *Statement) runOwn(ctx context.Context) (*Rows, error) {
 			return nil, e
 		}
 		return nil, err
+	}
+	if st.own.columns == nil {
+		return doneRows(st.own.tag), nil
 	}
 	return st.own.rows(values)
 }

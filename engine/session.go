@@ -36,8 +36,9 @@ type Session struct {
 	pinned  *catalog.Snapshot // inside a transaction: what every statement sees
 
 	settings            []string // SET statements to repeat on spare connections
-	ownPath             bool     // the client has set its search path
-	indirect            bool     // temporary views or prepared statements may read tables that a statement does not name
+	switches            switches
+	ownPath             bool // the client has set its search path
+	indirect            bool // temporary views or prepared statements may read tables that a statement does not name
 	used                []*catalog.Table
 	usedAll, usedSystem bool        // earlier statements named DuckDB's listings, the relations of schema tarn
 	usedStored          bool        // and those of them that are in the store alone
@@ -54,7 +55,7 @@ func (db *DB) NewSession(ctx context.Context) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Session{db: db, main: c, open: map[*stream]struct{}{}, cancels: map[*context.CancelFunc]struct{}{}}, nil
+	return &Session{db: db, main: c, switches: switchedOn, open: map[*stream]struct{}{}, cancels: map[*context.CancelFunc]struct{}{}}, nil
 }
 
 // Close ends the session; open Rows end with it.
