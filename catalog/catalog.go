@@ -45,6 +45,7 @@ type Catalog struct {
 	crawling chan struct{} // holds a value while a crawl runs
 	now      atomic.Pointer[state]
 	folders  atomic.Pointer[[]string] // that the last crawl listed
+	still    stillness
 
 	mu    sync.Mutex // guards store, and that now follows it
 	store *store

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"tarn/storage"
@@ -31,7 +32,7 @@ func (c *Catalog) Watch(ctx context.Context, report func(*Report, error)) error 
 
 func (c *Catalog) watch(ctx context.Context, report func(*Report, error), listen listener) (err error) {
 	w := &watcher{c: c, report: report, stir: make(chan struct{}, 1)}
-	if w.events, err = listen(c.root, c.dir, w.stir); err != nil {
+	if w.events, err = listen(c.root, c.dir, w.stir, &c.still.events); err != nil {
 		w.giveUp(err)
 	}
 	defer w.close()
@@ -62,7 +63,7 @@ func (c *Catalog) RefreshSettled(ctx context.Context) (*Report, error) {
 }
 
 // listener begins to hear of folders; tests replace it.
-type listener func(root *storage.Root, state string, stir chan<- struct{}) (*events, error)
+type listener func(root *storage.Root, state string, stir chan<- struct{}, count *atomic.Int64) (*events, error)
 
 // watcher is one call of Watch.
 type watcher struct {
@@ -74,6 +75,7 @@ type watcher struct {
 	before map[string]time.Time // hot, as the crawl before had it
 	left   int                  // files that the last crawl left as being written
 	cost   time.Duration        // of the last crawl
+	kinds  map[string]bool      // folders, and whether they are on a local file system
 	failed string               // the last crawl's error, which is not reported twice
 }
 
@@ -81,7 +83,7 @@ type watcher struct {
 func (w *watcher) crawl(ctx context.Context) {
 	for range 3 {
 		w.left, w.before, w.hot = 0, w.hot, map[string]time.Time{}
-		start := time.Now()
+		start, events := time.Now(), w.c.still.events.Load()
 		r, err := w.c.refresh(ctx, crawlOptions{silent: true, leave: w.leave})
 		w.cost = time.Since(start)
 		if ctx.Err() != nil {
@@ -89,6 +91,7 @@ func (w *watcher) crawl(ctx context.Context) {
 		}
 		w.tell(r, err)
 		if err != nil || w.events == nil {
+			w.c.still.unsettle()
 			return
 		}
 		more, err := w.events.follow(w.c.root, *w.c.folders.Load())
@@ -97,9 +100,28 @@ func (w *watcher) crawl(ctx context.Context) {
 			return
 		}
 		if !more {
+			if w.left == 0 && r.Wrong == nil && w.local() {
+				w.c.still.settle(events)
+			}
 			return
 		}
 	}
+}
+
+// local reports whether the system tells every change of the lake.
+func (w *watcher) local() bool {
+	if w.kinds == nil {
+		w.kinds = map[string]bool{}
+	}
+	for _, dir := range *w.c.folders.Load() {
+		if _, known := w.kinds[dir]; !known {
+			w.kinds[dir] = w.c.root.Local(dir)
+		}
+		if !w.kinds[dir] {
+			return false
+		}
+	}
+	return true
 }
 
 // tell passes on what is new.
@@ -190,6 +212,7 @@ func (w *watcher) giveUp(err error) {
 }
 
 func (w *watcher) close() {
+	w.c.still.unsettle()
 	if w.events != nil {
 		w.events.close()
 		w.events = nil

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/fsnotify/fsnotify"
@@ -20,16 +21,17 @@ type events struct {
 	single string // the lake's one file, or empty
 	state  string // the catalog's own folder: what it writes there means nothing
 	stir   chan<- struct{}
+	count  *atomic.Int64 // grows with every event that matters
 	done   sync.WaitGroup
 }
 
 // listen makes ready to hear of folders; stir gets a value when something happened in one.
-func listen(root *storage.Root, state string, stir chan<- struct{}) (*events, error) {
+func listen(root *storage.Root, state string, stir chan<- struct{}, count *atomic.Int64) (*events, error) {
 	w, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, limitReached(err)
 	}
-	e := &events{watch: w, single: root.Single(), state: state, stir: stir}
+	e := &events{watch: w, single: root.Single(), state: state, stir: stir, count: count}
 	e.done.Go(e.read)
 	return e, nil
 }
@@ -51,6 +53,7 @@ func (e *events) read() {
 				return
 			}
 		}
+		e.count.Add(1)
 		select {
 		case e.stir <- struct{}{}:
 		default: // it is known already

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -132,7 +133,7 @@ func await(t *testing.T, what string, done func() bool) {
 func TestWatchByListing(t *testing.T) {
 	dir := newLake(t, map[string]string{"a.csv": idName})
 	c, _ := mustOpen(t, dir, Options{})
-	w := startWatch(t, c, func(*storage.Root, string, chan<- struct{}) (*events, error) {
+	w := startWatch(t, c, func(*storage.Root, string, chan<- struct{}, *atomic.Int64) (*events, error) {
 		return nil, limitReached(syscall.ENOSPC)
 	})
 	put(t, dir, map[string]string{"x/b.csv": idDay})
@@ -274,4 +275,44 @@ func TestWatchTwice(t *testing.T) {
 	if errs := slices.Concat(first.errors(), second.errors()); errs != nil {
 		t.Errorf("errors: %v", errs)
 	}
+}
+
+// TestStill checks that the lake is known to stand still only between a crawl that saw all of it and the next change.
+func TestStill(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("a.csv", "a\n1\n")
+	c, _ := mustOpen(t, dir, Options{})
+	if c.Still() {
+		t.Error("the lake stands still although nobody watches it")
+	}
+	startWatch(t, c, listen)
+	until := func(want bool, when string) {
+		t.Helper()
+		for end := time.Now().Add(watchLimit); c.Still() != want; time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("%s: Still is %t", when, !want)
+			}
+		}
+	}
+	until(true, "at first")
+	write("a.csv", "a\n12\n")
+	until(false, "after a change")
+	until(true, "after the crawl of it")
+	if err := os.Mkdir(filepath.Join(dir, "sub"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	until(false, "after a new folder")
+	until(true, "after the crawl of that")
+	write("sub/b.csv", "a\n1\n")
+	until(false, "after a file in it")
+	if err := os.Remove(filepath.Join(dir, "a.csv")); err != nil {
+		t.Fatal(err)
+	}
+	until(true, "after all")
 }

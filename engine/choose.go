@@ -48,8 +48,14 @@ func (st *Statement) everything(_ context.Context, _ *conn, to *target) ([]*scan
 }
 
 // choose chooses the files that can hold rows for args.
-func (st *Statement) choose(ctx context.Context, c *conn, to *target, args []Arg) ([]*scan, error) {
-	return st.everything(ctx, c, to)
+func (st *Statement) choose(ctx context.Context, to *target, args []Arg) []*scan {
+	st.cuts = st.cut(ctx, to, args)
+	var out []*scan
+	for _, src := range to.sources {
+		ch := st.cuts.chooseFiles(src.table, queryVariable(src.table, src.extra))
+		out = append(out, st.s.db.scans.of(src, st.s.db.copied(st.s, src, ch)))
+	}
+	return out
 }
 
 // readsAtPrepare reports whether DuckDB reads rows to prepare a statement: a PIVOT without a list of values looks for them.

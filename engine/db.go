@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -45,6 +46,7 @@ type DB struct {
 	defined map[int64]*catalog.Table // by table ID: what the view in DuckDB was made for
 	schemas map[string]bool          // made in DuckDB
 	scans   scanCache
+	cutter  cutter
 	swept   int64 // the catalog version whose tables have schemas, and none but whose have views
 	system  int64 // the catalog version that the tables of schema tarn show
 	stored  int64 // the same of those that are filled from the store
@@ -169,7 +171,7 @@ func (db *DB) Close() error {
 		db.admin.close()
 	}
 	duck.Close(&db.duck)
-	return os.RemoveAll(db.spill)
+	return errors.Join(db.cutter.planner.Close(), os.RemoveAll(db.spill))
 }
 
 // spillDir returns a directory for this process's spilled data, and removes those that killed processes left.

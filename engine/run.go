@@ -129,7 +129,7 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, e
 	if err != nil {
 		return nil, err
 	}
-	if err := st.s.db.unchanged(st.tables); err != nil {
+	if err := st.unchanged(); err != nil {
 		owned.close()
 		return nil, err
 	}
@@ -143,8 +143,13 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, e
 		owned.close()
 		return nil, err
 	}
+	if err := st.explain.begin(c); err != nil {
+		owned.close()
+		return nil, err
+	}
 	res, err := p.start()
 	if err != nil {
+		st.explain.end(c)
 		owned.close()
 		if e := st.s.db.unchanged(st.tables); e != nil {
 			return nil, e
@@ -158,16 +163,29 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, e
 		}
 		return nil, st.located(st.s.db.localise(err), st.s.Snapshot())
 	}
+	if st.outdated(ctx, args) {
+		duck.DestroyResult(res)
+		st.explain.end(c)
+		owned.close()
+		return nil, errOvertaken
+	}
 	if st.columns == nil {
 		defer owned.close()
 		return st.finish(res, missing)
 	}
 	rows, err := st.stream(ctx, c, owned, res, style, missing)
-	if err == nil && hasZone(rows.columns) {
-		out := rows.stream.(*stream)
+	if err != nil {
+		st.explain.end(c)
+		return nil, err
+	}
+	out := rows.stream.(*stream)
+	if hasZone(rows.columns) {
 		out.notices = append(out.notices, notices...)
 	}
-	return rows, err
+	if st.explain.on {
+		rows.stream = &explained{stream: out, st: st}
+	}
+	return rows, nil
 }
 
 // hasZone reports whether a column's text depends on the time zone.
@@ -178,18 +196,14 @@ func hasZone(columns []Column) bool {
 // ready returns the statement bound on c to the current snapshot and to the files that can hold rows for args. owned is the
 // same if the caller has to free it.
 func (st *Statement) ready(ctx context.Context, c *conn, args []Arg) (p, owned *prepared, err error) {
-	pick := func(ctx context.Context, c *conn, to *target) ([]*scan, error) { return st.choose(ctx, c, to, args) }
+	pick := func(ctx context.Context, _ *conn, to *target) ([]*scan, error) { return st.choose(ctx, to, args), nil }
 	if b := st.bound; b != nil && b.on == c {
 		snap, err := st.s.current(ctx)
 		if err != nil {
 			return nil, nil, err
 		}
 		if snap.Version == st.target.snap.Version {
-			scans, err := pick(ctx, c, st.target)
-			if err != nil {
-				return nil, nil, err
-			}
-			if slices.Equal(scans, st.scans) {
+			if scans := st.choose(ctx, st.target, args); slices.Equal(scans, st.scans) {
 				return b, nil, st.s.db.useFiles(c, scans) // DuckDB may bind again
 			}
 		}
@@ -209,6 +223,9 @@ func (st *Statement) ready(ctx context.Context, c *conn, args []Arg) (p, owned *
 // finish drops the result of a statement without rows and makes its tag.
 func (st *Statement) finish(res *duck.Result, notices []Notice) (*Rows, error) {
 	defer duck.DestroyResult(res)
+	if changesSession(st.kind) {
+		st.s.turn()
+	}
 	tag := st.tag
 	switch st.kind {
 	case duck.StatementTypeInsert:

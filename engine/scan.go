@@ -184,6 +184,9 @@ func (s *scan) branch(g *scanGroup) string {
 		name, typ := sqltype.QuoteName(c.Name), c.Type.String()
 		at, ok := own[strings.ToLower(c.Name)]
 		switch {
+		case c.Partition && g.oneValue(c):
+			exprs[i] = fmt.Sprintf("CAST(%s AS %s) AS %s", partitionLiteral(partitionValue(g.files[0], c)), typ, name)
+			keys++
 		case c.Partition:
 			exprs[i] = fmt.Sprintf("CAST(getvariable('%s_%d') AS %s[])[%s] AS %s", g.name, keys, typ, s.fileNumber(g), name)
 			keys++
@@ -199,6 +202,12 @@ func (s *scan) branch(g *scanGroup) string {
 	}
 	exprs = append(exprs, s.extraColumns(g)...)
 	return "SELECT " + strings.Join(exprs, ", ") + " FROM " + s.reader(g)
+}
+
+// oneValue reports whether all files of the group are of one value of a partition column.
+func (g *scanGroup) oneValue(c catalog.Column) bool {
+	first := partitionValue(g.files[0], c)
+	return !slices.ContainsFunc(g.files, func(f *catalog.File) bool { return partitionValue(f, c) != first })
 }
 
 // readColumn returns the expression for a column that DuckDB's readers read.
@@ -393,16 +402,29 @@ func (s *scan) variables() []string {
 	return out
 }
 
+// partitionValue returns a file's value of a partition column, or partNull.
+func partitionValue(f *catalog.File, c catalog.Column) string {
+	for _, p := range f.Partition {
+		if strings.EqualFold(p.Key, c.Name) && !p.Null {
+			return p.Value
+		}
+	}
+	return partNull
+}
+
+// partitionLiteral spells a partition value.
+func partitionLiteral(v string) string {
+	if v == partNull {
+		return "NULL"
+	}
+	return sqltype.QuoteText(v)
+}
+
 // partitionSQL returns the list of the files' values of one partition column.
 func partitionSQL(files []*catalog.File, c catalog.Column) string {
 	values := make([]string, len(files))
 	for i, f := range files {
-		values[i] = partNull
-		for _, p := range f.Partition {
-			if strings.EqualFold(p.Key, c.Name) && !p.Null {
-				values[i] = p.Value
-			}
-		}
+		values[i] = partitionValue(f, c)
 	}
 	for _, v := range values {
 		if v != partNull && strings.ContainsAny(v, partSeparator+partNull) {
@@ -417,10 +439,7 @@ func partitionSQL(files []*catalog.File, c catalog.Column) string {
 func literalList(values []string, t sqltype.Type) string {
 	parts := make([]string, len(values))
 	for i, v := range values {
-		parts[i] = "NULL"
-		if v != partNull {
-			parts[i] = sqltype.QuoteText(v)
-		}
+		parts[i] = partitionLiteral(v)
 	}
 	return fmt.Sprintf("CAST([%s] AS %s[])", strings.Join(parts, ", "), t)
 }

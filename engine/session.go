@@ -37,6 +37,9 @@ type Session struct {
 
 	settings            []string // SET statements to repeat on spare connections
 	switches            switches
+	parked              []*Statement // closed ones that are ready to run, the oldest first
+	epoch               int64        // grows when a statement changes what others mean
+	closed              bool
 	ownPath             bool // the client has set its search path
 	indirect            bool // temporary views or prepared statements may read tables that a statement does not name
 	used                []*catalog.Table
@@ -61,6 +64,8 @@ func (db *DB) NewSession(ctx context.Context) (*Session, error) {
 // Close ends the session; open Rows end with it.
 func (s *Session) Close() error {
 	s.endStreams()
+	s.closed = true
+	s.turn()
 	for _, c := range append(s.spare, s.main) {
 		c.close()
 	}

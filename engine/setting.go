@@ -80,6 +80,7 @@ func parseSwitch(sql string, tokens []sqltext.Token) (*ownStatement, error) {
 func setSwitch(name string, on bool) func(context.Context, *Session, *ownStatement) ([][]any, error) {
 	return func(_ context.Context, s *Session, _ *ownStatement) ([][]any, error) {
 		*s.switches.named(name) = on
+		s.turn()
 		return nil, nil
 	}
 }

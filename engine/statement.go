@@ -14,9 +14,11 @@ import (
 
 // Statement is a prepared statement. It is valid until its session closes, and may run any number of times.
 type Statement struct {
-	s       *Session
-	sql     string // as the client wrote it
-	rewrite rewritten
+	s        *Session
+	sql      string // as the client wrote it
+	rewrite  rewritten
+	declared []sqltype.Type // the parameter types that the client gave
+	epoch    int64          // of the session, in which it was prepared
 	// reshaped says that DuckDB got a text of its own making, in which places mean nothing to the client.
 	reshaped bool
 	kind     duck.StatementType
@@ -25,10 +27,12 @@ type Statement struct {
 	tag      string
 	tx       txVerb
 	own      *ownStatement // nil if DuckDB runs the statement
+	explain  explaining
 
 	bound  *prepared // ready to run, on the main connection; nil if it is to be bound again
 	target *target   // what it was last bound to
 	scans  []*scan   // and the files of that
+	cuts   cuts      // why those files
 	tables []*catalog.Table
 }
 
@@ -43,16 +47,20 @@ func (st *Statement) Tag() string { return st.tag }
 
 // Close frees the statement; it does not end the Rows that it returned.
 func (st *Statement) Close() error {
-	if st.bound == nil {
-		return nil
+	if st.bound != nil && !st.s.park(st) {
+		st.free()
 	}
+	return nil
+}
+
+// free frees what DuckDB keeps of the statement.
+func (st *Statement) free() {
 	if st.bound.on.busy.Load() { // freeing it now would end the open rows
 		st.s.garbage = append(st.s.garbage, st.bound)
 	} else {
 		st.bound.close()
 	}
 	st.bound = nil
-	return nil
 }
 
 // Arg is the value of one parameter, as text that a cast to the parameter's type accepts in DuckDB's spelling.
@@ -80,7 +88,10 @@ func (s *Session) fail(err error) error {
 }
 
 func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.Type) (*Statement, error) {
-	st := &Statement{s: s, sql: sql, tag: commandTag(sql)}
+	if st := s.unpark(ctx, sql, paramTypes); st != nil {
+		return st, nil
+	}
+	st := &Statement{s: s, sql: sql, declared: paramTypes, epoch: s.epoch, tag: commandTag(sql), explain: explainingOf(sql)}
 	done, rest := sqltext.Split(sql)
 	switch n := len(done); {
 	case n == 0 && rest.Text == "":

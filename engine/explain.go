@@ -1,0 +1,228 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	duck "github.com/duckdb/duckdb-go/v2/mapping"
+
+	"tarn/catalog"
+	"tarn/engine/sqltext"
+)
+
+// explaining says what kind of EXPLAIN a statement is.
+type explaining struct {
+	on      bool
+	analyze bool // the statement runs, and what it reads is counted
+	plain   bool // a person reads the plan, so that a row can follow it
+}
+
+// explainingOf looks at the words of a statement. A format but text is for programs, which expect DuckDB's rows alone.
+func explainingOf(sql string) explaining {
+	words := sqltext.Words(sql, 12)
+	if len(words) == 0 || words[0] != "EXPLAIN" {
+		return explaining{}
+	}
+	var options []string
+	for _, w := range words[1:] {
+		if w == "SELECT" || w == "WITH" || w == "FROM" {
+			break
+		}
+		options = append(options, w)
+	}
+	at := slices.Index(options, "FORMAT")
+	return explaining{on: true, analyze: slices.Contains(options, "ANALYZE"),
+		plain: at < 0 || at+1 < len(options) && options[at+1] == "TEXT"}
+}
+
+// explained is the rows of an EXPLAIN, and one more behind them that says what Tarn itself decided.
+type explained struct {
+	*stream
+	st   *Statement
+	said bool
+}
+
+// explain makes DuckDB count the bytes that the next statement on the connection reads.
+func (e explaining) begin(c *conn) error {
+	if !e.analyze {
+		return nil
+	}
+	return c.exec("SET enable_profiling = 'no_output'")
+}
+
+// end reads what was counted, and ends the counting. It is -1 if nothing was.
+func (e explaining) end(c *conn) int64 {
+	if !e.analyze {
+		return -1
+	}
+	read := bytesRead(c)
+	if err := c.exec("RESET enable_profiling"); err != nil {
+		return -1
+	}
+	return read
+}
+
+// bytesRead returns the bytes that DuckDB's own readers got from files for the last statement of a connection, or -1.
+func bytesRead(c *conn) int64 {
+	info := duck.GetProfilingInfo(c.c)
+	if info.Ptr == nil {
+		return -1
+	}
+	metrics := duck.ProfilingInfoGetMetrics(info)
+	defer duck.DestroyValue(&metrics)
+	for i := range duck.GetMapSize(metrics) {
+		key, value := duck.GetMapKey(metrics, i), duck.GetMapValue(metrics, i)
+		name, text := duck.GetVarchar(key), duck.GetVarchar(value)
+		duck.DestroyValue(&key)
+		duck.DestroyValue(&value)
+		if name == "TOTAL_BYTES_READ" {
+			n, err := strconv.ParseInt(text, 10, 64)
+			if err != nil {
+				return -1
+			}
+			return n
+		}
+	}
+	return -1
+}
+
+// Next returns DuckDB's rows, then Tarn's.
+func (e *explained) Next(ctx context.Context) (arrow.RecordBatch, error) {
+	if e.said {
+		return nil, io.EOF
+	}
+	rec, err := e.stream.Next(ctx)
+	if err != io.EOF {
+		return rec, err
+	}
+	e.said = true
+	text := e.st.account(e.c, e.st.explain.end(e.c))
+	if !e.st.explain.plain || len(e.schema.Fields()) != 2 || text == "" {
+		if text != "" {
+			e.notices = append(e.notices, Notice{Message: strings.ReplaceAll(text, "\n", "; ")})
+		}
+		return nil, io.EOF
+	}
+	b := array.NewRecordBuilder(memory.DefaultAllocator, e.schema)
+	defer b.Release()
+	for i, s := range []string{"tarn", text} {
+		field, ok := b.Field(i).(*array.StringBuilder)
+		if !ok {
+			return nil, io.EOF
+		}
+		field.Append(s)
+	}
+	return b.NewRecordBatch(), nil
+}
+
+// Close ends the statement and the counting.
+func (e *explained) Close() error {
+	if !e.closed && e.st.explain.analyze {
+		err := e.stream.Close()
+		e.st.explain.end(e.c)
+		return err
+	}
+	return e.stream.Close()
+}
+
+// account says which files the statement reads, and why not the others. read is how many bytes DuckDB read, -1 if that is not
+// known. Nothing may run on c.
+func (st *Statement) account(c *conn, read int64) string {
+	var lines []string
+	reads := st.reads(c)
+	for _, s := range st.scans {
+		if slices.Contains(st.target.hiddenTwins(), s.table.ID) && s.extra == (provenance{}) {
+			continue // the statement reads it with its hidden columns only
+		}
+		if reads != nil && !reads[s.table.ID] {
+			continue // it is only called as a table is
+		}
+		lines = append(lines, s.account(st.cuts))
+		for _, g := range s.groups {
+			if s.readsText(g) && read >= 0 {
+				for _, f := range g.files {
+					read += f.ID.Size // Tarn's own readers are not among what DuckDB counts
+				}
+			}
+		}
+	}
+	if read >= 0 {
+		lines = append(lines, "bytes read: "+sizeText(read))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// hiddenTwins returns the IDs of the tables that are read with hidden columns.
+func (to *target) hiddenTwins() []int64 {
+	var ids []int64
+	for _, src := range to.sources {
+		if src.extra != (provenance{}) {
+			ids = append(ids, src.table.ID)
+		}
+	}
+	return ids
+}
+
+// account says which of the table's files the scan reads, and why not the others.
+func (s *scan) account(why cuts) string {
+	total, chosen := len(s.table.Files), len(s.chosen.files)
+	var b strings.Builder
+	fmt.Fprintf(&b, "table %s.%s: %s of %s read", s.table.Schema, s.table.Name, thousands(int64(chosen)), plural(int64(total), "file"))
+	if chosen < total {
+		fmt.Fprintf(&b, ", %s left out", thousands(int64(total-chosen)))
+		if reasons := why.reasons(s); reasons != "" {
+			b.WriteString(" (" + reasons + ")")
+		}
+	} else if note := why.note(s); note != "" {
+		b.WriteString(" (" + note + ")")
+	}
+	if n := len(s.chosen.copies); n > 0 {
+		fmt.Fprintf(&b, ", %s from the columnar cache", thousands(int64(n)))
+	}
+	var size int64
+	_ = readFiles([]*scan{s}, func(_ *catalog.Table, f *catalog.File) error {
+		size += f.ID.Size
+		return nil
+	})
+	if size > 0 {
+		fmt.Fprintf(&b, ", files of %s", sizeText(size))
+	}
+	return b.String()
+}
+
+// plural writes a number of things.
+func plural(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return thousands(n) + " " + what + "s"
+}
+
+// thousands writes a number with its thousands parted.
+func thousands(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// sizeText writes a number of bytes with three digits.
+func sizeText(n int64) string {
+	switch {
+	case n < 1000:
+		return count(n, "byte")
+	case n < 1e6:
+		return fmt.Sprintf("%.3g kB", float64(n)/1e3)
+	case n < 1e9:
+		return fmt.Sprintf("%.3g MB", float64(n)/1e6)
+	}
+	return fmt.Sprintf("%.3g GB", float64(n)/1e9)
+}
