@@ -45,9 +45,13 @@ type DB struct {
 	defined map[int64]*catalog.Table // by table ID: what the view in DuckDB was made for
 	schemas map[string]bool          // made in DuckDB
 	scans   scanCache
-	swept   int64 // the catalog version whose tables have schemas, and none but whose have views
-	system  int64 // the catalog version that the tables of schema tarn show
-	stored  int64 // the same of those that are filled from the store
+
+	answers   answerMemo
+	functions functionList
+
+	swept  int64 // the catalog version whose tables have schemas, and none but whose have views
+	system int64 // the catalog version that the tables of schema tarn show
+	stored int64 // the same of those that are filled from the store
 }
 
 // Open starts DuckDB over cat. Close the DB before the catalog.

@@ -291,6 +291,9 @@ func (st *Statement) located(err error, snap *catalog.Snapshot) error {
 			e.Hint = hint
 		}
 	}
+	if e.Position > 0 && st.target != nil && st.target.answer != nil {
+		e.Position = rewritten{edits: st.target.answer.edits}.original(e.Position-1) + 1
+	}
 	if e.Position > 0 {
 		at := min(st.rewrite.original(e.Position-1), len(st.sql))
 		e.Position = len([]rune(st.sql[:at])) + 1

@@ -397,20 +397,31 @@ func (s *scan) variables() []string {
 func partitionSQL(files []*catalog.File, c catalog.Column) string {
 	values := make([]string, len(files))
 	for i, f := range files {
-		values[i] = partNull
-		for _, p := range f.Partition {
-			if strings.EqualFold(p.Key, c.Name) && !p.Null {
-				values[i] = p.Value
-			}
+		values[i] = partitionValue(f, c)
+	}
+	return textList(values, c.Type)
+}
+
+// partitionValue is a file's value of a partition column as text, or partNull.
+func partitionValue(f *catalog.File, c catalog.Column) string {
+	value := partNull
+	for _, p := range f.Partition {
+		if strings.EqualFold(p.Key, c.Name) && !p.Null {
+			value = p.Value
 		}
 	}
+	return value
+}
+
+// textList returns a list of a type, whose values are given as text, or partNull.
+func textList(values []string, t sqltype.Type) string {
 	for _, v := range values {
 		if v != partNull && strings.ContainsAny(v, partSeparator+partNull) {
-			return literalList(values, c.Type)
+			return literalList(values, t)
 		}
 	}
 	return fmt.Sprintf("CAST(list_transform(string_split(%s, chr(31)), lambda v: nullif(v, chr(30))) AS %s[])",
-		sqltype.QuoteText(strings.Join(values, partSeparator)), c.Type)
+		sqltype.QuoteText(strings.Join(values, partSeparator)), t)
 }
 
 // literalList is the slow spelling, for values that hold the separators.

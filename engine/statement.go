@@ -30,6 +30,8 @@ type Statement struct {
 	target *target   // what it was last bound to
 	scans  []*scan   // and the files of that
 	tables []*catalog.Table
+
+	noCatalog bool // the catalog's answer was tried and could not be bound
 }
 
 // Columns returns the columns of the result, known without running; none if the statement returns no rows.
