@@ -29,11 +29,14 @@ func valuesIn(f *catalog.File, c catalog.Column) (n int64, ok bool) {
 	if missing || !ok {
 		return 0, ok
 	}
-	if own.Stats.Nulls < 0 || own.Stats.Nulls > f.Rows || !scalar(c.Type) || !scalar(own.Type) || !settled(own.Text) {
+	if own.Stats.Nulls < 0 || own.Stats.Nulls > f.Rows || !scalar(c.Type) || !settled(own.Text) {
 		return 0, false
 	}
-	if own.Stats.Nulls == f.Rows && own.Type.Kind == sqltype.Varchar {
+	if k := own.Type.Kind; own.Stats.Nulls == f.Rows && (k == sqltype.Varchar || k == sqltype.Null) {
 		return 0, true // what is NULL in text is so in every type
+	}
+	if !scalar(own.Type) {
+		return 0, false
 	}
 	if f.Kind.Format == storage.CSV && (own.Type.Kind == sqltype.Varchar) != (c.Type.Kind == sqltype.Varchar) {
 		return 0, false // words that mean NULL in one type are text in the other
@@ -46,9 +49,9 @@ func scalar(t sqltype.Type) bool {
 	return t.Kind > sqltype.Null && t.Kind < sqltype.Enum && t.Kind != sqltype.JSON
 }
 
-// settled reports whether it is decided how the cells of a column are read, and not by the user.
+// settled reports whether it is decided which cells of a column are NULL, and not by the user.
 func settled(form *infer.TextForm) bool {
-	return form == nil || form.Doubt == "" && form.Pinned == "" && !strings.HasPrefix(form.Layout, "?")
+	return form == nil || form.Doubt != infer.NullDoubt && form.Pinned == "" && !strings.HasPrefix(form.Layout, "?")
 }
 
 // boundIn returns a file's least or greatest value of a column of the table, as text that a cast to its type reads, or partNull
@@ -63,7 +66,7 @@ func boundIn(f *catalog.File, c catalog.Column, least bool) (value string, ok bo
 	case own.Stats.Nulls == f.Rows:
 		_, ok := valuesIn(f, c)
 		return partNull, ok
-	case !own.Stats.HasMinMax || own.Text != nil:
+	case !own.Stats.HasMinMax || !own.Text.Plain() || !settled(own.Text):
 		return "", false
 	}
 	if value = own.Stats.Max; least {
@@ -80,8 +83,9 @@ func exactText(format storage.Format, from, to sqltype.Type, value string) (text
 		return value, exactKind(format, to.Kind, value)
 	case isInteger(from.Kind) && (isInteger(to.Kind) || to.Kind == sqltype.HugeInt || to.Kind == sqltype.Decimal):
 		return value, true
-	case isInteger(from.Kind) && to.Kind == sqltype.Double:
-		return value, value != "0"
+	case to.Kind == sqltype.Double && (isInteger(from.Kind) || from.Kind == sqltype.Decimal && format != storage.Parquet):
+		n, err := strconv.ParseFloat(value, 64)
+		return value, err == nil && n != 0
 	case from.Kind == sqltype.Date && to.Kind == sqltype.Timestamp:
 		return value, true
 	case from.Kind == sqltype.Decimal && to.Kind == sqltype.Decimal && to.Scale >= from.Scale:

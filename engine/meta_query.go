@@ -120,6 +120,11 @@ func (q *asked) understands(n node) bool {
 		default:
 			return false
 		}
+		for _, o := range objects(mod["orders"]) {
+			if e, _ := o["expression"].(node); e["class"] == "STAR" && e["relation_name"] == "" && e["expr"] == nil {
+				o["expression"] = nil // ORDER BY ALL: what is selected
+			}
+		}
 		if !q.within(mod, -1) {
 			return false
 		}
