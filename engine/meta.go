@@ -41,7 +41,7 @@ func (st *Statement) fromCatalog(c *conn, snap *catalog.Snapshot, sql string) (*
 }
 
 // asksCatalog reports whether the session lets the catalog answer.
-func (s *Session) asksCatalog() bool { return !s.noMeta }
+func (s *Session) asksCatalog() bool { return s.switches.pruning }
 
 // mayAnswer reports whether it is worth parsing a statement.
 func mayAnswer(sql string, snap *catalog.Snapshot) bool {

@@ -161,7 +161,7 @@ func TestMetaStatements(t *testing.T) {
 	db, _ := openLake(t, metaLake)
 	for _, c := range metaStatements {
 		with, without := openSession(t, db), openSession(t, db)
-		without.noMeta = true
+		without.switches.pruning = false
 		last := c.sql[strings.LastIndex(c.sql, "; ")+1:]
 		want, got := told(without, c.sql), told(with, c.sql)
 		if strings.HasPrefix(c.sql, "explain") {
@@ -245,7 +245,7 @@ func TestMetaRejects(t *testing.T) {
 func differ(t *testing.T, db *DB) (answered int) {
 	t.Helper()
 	with, without := openSession(t, db), openSession(t, db)
-	without.noMeta = true
+	without.switches.pruning = false
 	for _, table := range db.cat.Snapshot().Tables {
 		from := " FROM " + sqltype.QuoteName(table.Schema) + "." + sqltype.QuoteName(table.Name)
 		queries := []string{"SELECT count(*)" + from}

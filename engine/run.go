@@ -184,7 +184,7 @@ func (st *Statement) ready(ctx context.Context, c *conn, args []Arg) (p, owned *
 		if err != nil {
 			return nil, nil, err
 		}
-		if snap.Version == st.target.snap.Version {
+		if snap.Version == st.target.snap.Version && (st.target.answer == nil || st.s.asksCatalog()) {
 			scans, err := pick(ctx, c, st.target)
 			if err != nil {
 				return nil, nil, err
