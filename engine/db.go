@@ -48,6 +48,7 @@ type DB struct {
 
 	answers   answerMemo
 	functions functionList
+	results   results
 
 	swept  int64 // the catalog version whose tables have schemas, and none but whose have views
 	system int64 // the catalog version that the tables of schema tarn show
@@ -169,6 +170,7 @@ func (db *DB) prepareDatabase() error {
 
 // Close frees DuckDB. Close the sessions before.
 func (db *DB) Close() error {
+	db.results.clear()
 	if db.admin != nil {
 		db.admin.close()
 	}

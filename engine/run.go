@@ -42,6 +42,9 @@ func (st *Statement) run(ctx context.Context, args []Arg) (*Rows, error) {
 	if st.own != nil {
 		return st.runOwn(ctx)
 	}
+	if rows, err := st.recall(ctx, args); rows != nil || err != nil {
+		return rows, err
+	}
 	var err error
 	for range attempts {
 		var rows *Rows
@@ -143,6 +146,16 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, e
 		owned.close()
 		return nil, err
 	}
+	rows, err := st.again(args, missing)
+	if rows != nil || err != nil {
+		owned.close()
+		return rows, err
+	}
+	keep, err := st.record(args, missing)
+	if err != nil {
+		owned.close()
+		return nil, err
+	}
 	res, err := p.start()
 	if err != nil {
 		owned.close()
@@ -162,7 +175,7 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, e
 		defer owned.close()
 		return st.finish(res, missing)
 	}
-	rows, err := st.stream(ctx, c, owned, res, style, missing)
+	rows, err = st.stream(ctx, c, owned, res, style, missing, keep)
 	if err == nil && hasZone(rows.columns) {
 		out := rows.stream.(*stream)
 		out.notices = append(out.notices, notices...)
@@ -247,7 +260,7 @@ func resultColumns(res *duck.Result) []Column {
 }
 
 // stream begins to read the rows.
-func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *duck.Result, style cell.Style, notices []Notice) (*Rows, error) {
+func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *duck.Result, style cell.Style, notices []Notice, keep *recorder) (*Rows, error) {
 	columns := resultColumns(res)
 	schema, err := arrowSchema(columns)
 	if err != nil {
@@ -256,7 +269,7 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 		return nil, err
 	}
 	c.busy.Store(true)
-	out := &stream{s: st.s, c: c, owned: owned, res: res, schema: schema, scans: st.scans, notices: notices}
+	out := &stream{s: st.s, c: c, owned: owned, res: res, schema: schema, scans: st.scans, notices: notices, keep: keep, columns: columns}
 	for _, col := range columns {
 		out.readers = append(out.readers, newReader(col.Type))
 	}
@@ -265,7 +278,7 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 		rec, err := out.fetch(ctx)
 		if err == io.EOF {
 			out.ended = true
-			err = st.s.db.stillRead(st.scans)
+			err = out.finish()
 		} else if err == nil {
 			out.ahead = append(out.ahead, rec)
 		}

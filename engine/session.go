@@ -37,8 +37,9 @@ type Session struct {
 
 	settings            []string // SET statements to repeat on spare connections
 	switches            switches
-	ownPath             bool // the client has set its search path
-	indirect            bool // temporary views or prepared statements may read tables that a statement does not name
+	settingsKey         string // what of them matters to results; empty after a SET
+	ownPath             bool   // the client has set its search path
+	indirect            bool   // temporary views or prepared statements may read tables that a statement does not name
 	used                []*catalog.Table
 	usedAll, usedSystem bool        // earlier statements named DuckDB's listings, the relations of schema tarn
 	usedStored          bool        // and those of them that are in the store alone
@@ -167,7 +168,7 @@ func (s *Session) release(c *conn) {
 // remember keeps a SET for the connections to come, and changes those that wait.
 func (s *Session) remember(sql string) error {
 	s.settings = append(s.settings, sql)
-	s.spelling = nil
+	s.spelling, s.settingsKey = nil, ""
 	for _, c := range s.spare {
 		if err := c.exec(sql); err != nil {
 			return err
