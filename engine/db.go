@@ -46,9 +46,8 @@ type DB struct {
 	schemas map[string]bool          // made in DuckDB
 	scans   scanCache
 
-	answers   answerMemo
-	functions functionList
-	results   results
+	answers answerMemo
+	results results
 
 	swept  int64 // the catalog version whose tables have schemas, and none but whose have views
 	system int64 // the catalog version that the tables of schema tarn show

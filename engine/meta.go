@@ -32,7 +32,7 @@ func (st *Statement) fromCatalog(c *conn, snap *catalog.Snapshot, sql string) (*
 	if a, ok := s.db.answers.get(snap, sql); ok {
 		return a, nil
 	}
-	a, err := s.db.answer(c, snap, sql)
+	a, err := takeApart(c, snap, sql)
 	if err != nil {
 		return nil, err
 	}
@@ -65,8 +65,8 @@ func mayAnswer(sql string, snap *catalog.Snapshot) bool {
 	return aggregate && table || distinct && partitioned
 }
 
-// answer takes a statement apart.
-func (db *DB) answer(c *conn, snap *catalog.Snapshot, sql string) (*answered, error) {
+// takeApart finds what the catalog answers; it returns nil if that is nothing.
+func takeApart(c *conn, snap *catalog.Snapshot, sql string) (*answered, error) {
 	cut := queryStart(sql)
 	if cut < 0 {
 		return nil, nil
@@ -75,15 +75,15 @@ func (db *DB) answer(c *conn, snap *catalog.Snapshot, sql string) (*answered, er
 	if tree == nil || err != nil {
 		return nil, err
 	}
-	m := &asking{c: c, db: db, sql: sql[cut:], names: &hiding{c: c, snap: snap}, answered: map[*catalog.Table]bool{}, read: map[int64]bool{}}
+	m := &asking{c: c, sql: sql[cut:], names: &hiding{c: c, snap: snap}, answered: map[*catalog.Table]bool{}, read: map[int64]bool{}}
 	markUnnamed(tree)
 	eachNode(tree, scope{}, func(n node, in scope) {
-		if n["type"] == "SELECT_NODE" && m.err == nil {
+		if n["type"] == "SELECT_NODE" {
 			m.query(n, in)
 		}
 	})
-	if m.err != nil || len(m.answered) == 0 {
-		return nil, m.err
+	if len(m.answered) == 0 {
+		return nil, nil
 	}
 	eachNode(tree, scope{}, func(n node, in scope) {
 		if n["type"] == "BASE_TABLE" && n["answered"] == nil {

@@ -11,11 +11,9 @@ import (
 // asking finds what the queries of one statement ask of their tables.
 type asking struct {
 	c     *conn
-	db    *DB
 	sql   string // the text of the tree
 	names *hiding
 	edits []textEdit
-	err   error
 
 	answered map[*catalog.Table]bool
 	read     map[int64]bool
@@ -224,11 +222,7 @@ func (q *asked) function(n node, item int) bool {
 		q.groups = true
 		return q.aggregate(n, name, item)
 	}
-	class, err := q.m.db.functions.class(q.m.c, name)
-	if err != nil {
-		q.m.err = err
-	}
-	if class != consistentFunction && class != steadyFunction {
+	if class := functions()[name]; class != consistentFunction && class != steadyFunction {
 		return false
 	}
 	return q.expression(n["children"], item)

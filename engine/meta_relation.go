@@ -50,8 +50,8 @@ func (r *relation) bound(at int, which string) string {
 	return "tarn_" + which + strconv.Itoa(at)
 }
 
-// fill takes the numbers from the catalog; it is false if one of them is not known for certain. There is one row for each file
-// that has rows, or, if no bounds are asked for, for each combination of the partition columns.
+// fill takes the numbers from the catalog; it is false if one of them is not known for certain. There is one row for each combination
+// of the partition columns, or several where DuckDB has to compare bounds, and none of files without rows.
 func (r *relation) fill(t *catalog.Table, parts map[int]bool) bool {
 	var keys []int
 	for _, at := range slices.Sorted(maps.Keys(parts)) {
@@ -81,7 +81,7 @@ func (r *relation) fill(t *catalog.Table, parts map[int]bool) bool {
 		if !ok {
 			return false
 		}
-		r.add(row, len(keys), len(bounds) == 0)
+		r.add(row, len(keys), len(keys)+1+len(counts))
 	}
 	return true
 }
@@ -123,12 +123,22 @@ func numbersOf(t *catalog.Table, f *catalog.File, keys, counts []int, bounds []s
 	return row, true
 }
 
-// add adds a row, to an earlier one with the same keys if that is allowed.
-func (r *relation) add(row []string, keys int, join bool) {
+// add adds a row, to an earlier one with the same keys if that can be done here. The columns from keys on are counts, those from
+// bounds on are bounds.
+func (r *relation) add(row []string, keys, bounds int) {
 	key := strings.Join(row[:keys], "\x00")
-	if at, ok := r.grouped[key]; ok && join {
-		for i := keys; i < len(row); i++ {
-			r.rowsOf[i][at] = addTexts(r.rowsOf[i][at], row[i])
+	at, ok := r.grouped[key]
+	joined := slices.Clone(row)
+	for i := keys; ok && i < len(row); i++ {
+		if i < bounds {
+			joined[i] = addTexts(r.rowsOf[i][at], row[i])
+		} else {
+			joined[i], ok = outer(r.rowsOf[i][at], row[i], r.types[i], strings.HasPrefix(r.names[i], "tarn_min"))
+		}
+	}
+	if ok {
+		for i, v := range joined {
+			r.rowsOf[i][at] = v
 		}
 		return
 	}
@@ -136,6 +146,39 @@ func (r *relation) add(row []string, keys int, join bool) {
 	for i, v := range row {
 		r.rowsOf[i] = append(r.rowsOf[i], v)
 	}
+}
+
+// outer returns the lesser or the greater of two bounds of a type; ok is false for types and values that DuckDB has to compare.
+func outer(a, b string, t sqltype.Type, least bool) (bound string, ok bool) {
+	switch {
+	case a == partNull:
+		return b, true
+	case b == partNull:
+		return a, true
+	}
+	less := a < b
+	switch {
+	case isInteger(t.Kind):
+		x, err1 := strconv.ParseInt(a, 10, 64)
+		y, err2 := strconv.ParseInt(b, 10, 64)
+		if less = x < y; err1 != nil || err2 != nil {
+			return "", false
+		}
+	case t.Kind == sqltype.Varchar: // by bytes
+	case t.Kind == sqltype.Date && len(a) == len("2006-01-02") && len(b) == len(a):
+	case t.Kind == sqltype.Timestamp && isPlainStamp(a) && isPlainStamp(b): // a fraction makes it greater
+	default:
+		return "", false
+	}
+	if less == least {
+		return a, true
+	}
+	return b, true
+}
+
+// isPlainStamp reports whether a timestamp is of the years up to 9999 and has a time of day.
+func isPlainStamp(s string) bool {
+	return len(s) >= len("2006-01-02 15:04:05") && s[4] == '-' && s[10] == ' ' && strings.IndexByte(s, '+') < 0
 }
 
 // addTexts adds two counts.

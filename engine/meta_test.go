@@ -161,7 +161,7 @@ func TestMetaStatements(t *testing.T) {
 	db, _ := openLake(t, metaLake)
 	for _, c := range metaStatements {
 		with, without := openSession(t, db), openSession(t, db)
-		without.switches.pruning = false
+		without.switches, with.switches.resultCache = switches{}, false
 		last := c.sql[strings.LastIndex(c.sql, "; ")+1:]
 		want, got := told(without, c.sql), told(with, c.sql)
 		if strings.HasPrefix(c.sql, "explain") {
@@ -204,6 +204,7 @@ func TestMetaParameters(t *testing.T) {
 func TestMetaChanges(t *testing.T) {
 	db, dir := openLake(t, metaLake)
 	s := openSession(t, db)
+	s.switches.resultCache = false
 	st, err := s.Prepare(ctx, "select count(*), max(id) from sales", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -232,6 +233,32 @@ func TestMetaChanges(t *testing.T) {
 	}
 }
 
+// TestMetaExplain tells who answers.
+func TestMetaExplain(t *testing.T) {
+	db, _ := openLake(t, metaLake)
+	s := openSession(t, db)
+	var got []string
+	for _, sql := range []string{"explain select count(*) from sales where year = 2023", "explain select * from sales", "explain analyze select max(id) from sales",
+		"select sum(id) from sales", "EXPLAIN (ANALYZE) SELECT sum(id) FROM sales"} {
+		rows, err := s.Query(ctx, sql)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := drain(rows); err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range rows.Notices() {
+			got = append(got, n.Message)
+		}
+		rows.Close()
+	}
+	if diff := cmp.Diff([]string{"the catalog answers for table public.sales: none of its 5 files is read",
+		"the catalog answers for table public.sales: none of its 5 files is read", "result cache: no result is kept; one of up to 4194304 bytes would be",
+		"result cache: a result of 1428 bytes is kept; without EXPLAIN ANALYZE the statement returns it and reads no file"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestMetaRejects keeps the policy for malformed rows.
 func TestMetaRejects(t *testing.T) {
 	db, _ := openLake(t, map[string]string{"bad.csv": metaLake["bad.csv"], "lake.yaml": "tables:\n  bad:\n    on_reject: error\n"})
@@ -245,7 +272,7 @@ func TestMetaRejects(t *testing.T) {
 func differ(t *testing.T, db *DB) (answered int) {
 	t.Helper()
 	with, without := openSession(t, db), openSession(t, db)
-	without.switches.pruning = false
+	without.switches, with.switches.resultCache = switches{}, false
 	for _, table := range db.cat.Snapshot().Tables {
 		from := " FROM " + sqltype.QuoteName(table.Schema) + "." + sqltype.QuoteName(table.Name)
 		queries := []string{"SELECT count(*)" + from}

@@ -23,14 +23,15 @@ func (db *DB) unkept(c *conn, snap *catalog.Snapshot, sql string) (string, error
 	if why, ok := db.results.reason(snap, sql); ok {
 		return why, nil
 	}
-	why, err := db.findUnkept(c, snap, sql)
+	why, err := findUnkept(c, snap, sql)
 	if err == nil {
 		db.results.putReason(snap, sql, why)
 	}
 	return why, err
 }
 
-func (db *DB) findUnkept(c *conn, snap *catalog.Snapshot, sql string) (why string, err error) {
+// findUnkept takes the statement apart.
+func findUnkept(c *conn, snap *catalog.Snapshot, sql string) (why string, err error) {
 	tree, err := c.parse(sql)
 	if err != nil {
 		return "", err
@@ -38,7 +39,7 @@ func (db *DB) findUnkept(c *conn, snap *catalog.Snapshot, sql string) (why strin
 	if tree == nil {
 		return "DuckDB does not take the statement apart", nil
 	}
-	f := &fitness{c: c, db: db, names: &hiding{c: c, snap: snap}}
+	f := &fitness{names: &hiding{c: c, snap: snap}}
 	eachNode(tree, scope{}, func(n node, in scope) {
 		if f.why == "" {
 			f.why = f.object(n, in)
@@ -47,17 +48,14 @@ func (db *DB) findUnkept(c *conn, snap *catalog.Snapshot, sql string) (why strin
 	if f.why == "" && !f.lake {
 		f.why = "it reads no table of the lake"
 	}
-	return f.why, f.err
+	return f.why, nil
 }
 
 // fitness is what is known of a statement so far.
 type fitness struct {
-	c     *conn
-	db    *DB
 	names *hiding
 	lake  bool // it reads a table of the lake
 	why   string
-	err   error
 }
 
 // object says why one object of the tree makes results differ from one time to the next, or is empty.
@@ -106,11 +104,7 @@ func (f *fitness) table(n node, in scope) string {
 }
 
 func (f *fitness) function(name string) string {
-	class, err := f.db.functions.class(f.c, name)
-	if err != nil {
-		f.err = err
-	}
-	switch {
+	switch class := functions()[name]; {
 	case unsteady[name] || class == volatileFunction || class == steadyFunction:
 		return name + "() may give another value the next time"
 	case class == unknownFunction && !steadyTables[name]:

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"slices"
 
@@ -259,32 +258,4 @@ func (r *replayed) Close() error {
 	}
 	r.batches = nil
 	return nil
-}
-
-// resultNote says in words what the result cache does with a query: for EXPLAIN ANALYZE. Nothing runs on c.
-func (st *Statement) resultNote(c *conn, snap *catalog.Snapshot, query string, args []Arg) (string, error) {
-	switch s := st.s; {
-	case !s.switches.resultCache:
-		return "off (tarn.result_cache)", nil
-	case !s.keepsResults():
-		return "not used in a transaction, with a search path of the session's own, or once it has made temporary objects", nil
-	}
-	key, err := st.s.shapeKey(query, st.params)
-	if err != nil {
-		return "", err
-	}
-	why, err := st.s.db.unkept(c, snap, rewriteStatement(query, st.params).sql)
-	if err != nil {
-		return "", err
-	}
-	if why != "" {
-		return "not kept: " + why, nil
-	}
-	kept := st.s.db.results.get(key.withArgs(args))
-	defer kept.release()
-	tables := findReferences(query, snap).tables
-	if kept == nil || !slices.Equal(kept.named, versionsOf(tables)) {
-		return fmt.Sprintf("no result is kept; one of up to %d bytes would be", maxResult), nil
-	}
-	return fmt.Sprintf("a result of %d bytes is kept; without EXPLAIN ANALYZE the statement returns it and reads no file", kept.bytes), nil
 }

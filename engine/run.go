@@ -146,6 +146,12 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, e
 		owned.close()
 		return nil, err
 	}
+	explained, err := st.explained(c, args)
+	if err != nil {
+		owned.close()
+		return nil, err
+	}
+	missing = append(missing, explained...)
 	rows, err := st.again(args, missing)
 	if rows != nil || err != nil {
 		owned.close()
