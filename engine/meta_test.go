@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -238,6 +239,7 @@ func TestMetaExplain(t *testing.T) {
 	db, _ := openLake(t, metaLake)
 	s := openSession(t, db)
 	var got []string
+	numbers := regexp.MustCompile("of [0-9]+ bytes")
 	for _, sql := range []string{"explain select count(*) from sales where year = 2023", "explain select * from sales", "explain analyze select max(id) from sales",
 		"select sum(id) from sales", "EXPLAIN (ANALYZE) SELECT sum(id) FROM sales"} {
 		rows, err := s.Query(ctx, sql)
@@ -248,13 +250,13 @@ func TestMetaExplain(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, n := range rows.Notices() {
-			got = append(got, n.Message)
+			got = append(got, numbers.ReplaceAllString(n.Message, "of N bytes"))
 		}
 		rows.Close()
 	}
 	if diff := cmp.Diff([]string{"the catalog answers for table public.sales: none of its 5 files is read",
 		"the catalog answers for table public.sales: none of its 5 files is read", "result cache: no result is kept; one of up to 4194304 bytes would be",
-		"result cache: a result of 1428 bytes is kept; without EXPLAIN ANALYZE the statement returns it and reads no file"}, got); diff != "" {
+		"result cache: a result of N bytes is kept; without EXPLAIN ANALYZE the statement returns it and reads no file"}, got); diff != "" {
 		t.Error(diff)
 	}
 }

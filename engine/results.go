@@ -38,8 +38,13 @@ type results struct {
 	snap    *catalog.Snapshot // for which shapes and reasons hold
 }
 
-// tableVersion is one state of a table's columns and files.
-type tableVersion struct{ id, version int64 }
+// tableVersion is one state of a table's columns and files, and of what is to be said of rows that are missing.
+type tableVersion struct {
+	id, version int64
+	onReject    string
+	leftOut     int
+	first       string // of what is left out
+}
 
 // result is what a statement returned. It never changes.
 type result struct {
@@ -138,6 +143,7 @@ func (r *results) clear() {
 	for r.used.Len() > 0 {
 		r.drop(r.used.Back())
 	}
+	r.snap, r.shapes, r.reasons = nil, nil, nil
 }
 
 // shape is what preparing a statement found, so that it need not be bound to find its result.

@@ -1,16 +1,19 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 
 	"tarn/catalog"
+	"tarn/catalog/sqltype"
 )
 
 // steadyTables are the table functions whose rows depend on their arguments only.
 var steadyTables = map[string]bool{"range": true, "generate_series": true, "unnest": true}
 
-// unsteady are functions of which DuckDB promises more than they keep from one statement to the next.
-var unsteady = map[string]bool{"getvariable": true, "current_setting": true, "currval": true, "nextval": true, "reservoir_quantile": true,
+// unsteady are functions of which DuckDB promises more than they keep from one statement to the next. So does age() of one argument,
+// which takes that from today.
+var unsteady = map[string]bool{"current_localtime": true, "current_localtimestamp": true, "getvariable": true, "current_setting": true, "currval": true, "nextval": true, "reservoir_quantile": true,
 	"query": true, "query_table": true}
 
 // knownClasses are the kinds of expressions that depend on nothing but what they hold.
@@ -73,6 +76,10 @@ func (f *fitness) object(n node, in scope) string {
 		}
 	case "SHOW_REF", "PIVOT", "COLUMN_DATA", "DELIM_GET", "BOUND_TABLE_REF":
 		return "it is no plain query"
+	case "OPERATOR_CAST":
+		if to, _ := n["cast_type"].(node); nameIn(to, "id") == "TIME WITH TIME ZONE" {
+			return zoned
+		}
 	}
 	class, isExpression := n["class"].(string)
 	if isExpression && !knownClasses[class] {
@@ -80,7 +87,7 @@ func (f *fitness) object(n node, in scope) string {
 	}
 	switch {
 	case class == "FUNCTION", class == "WINDOW" && n["type"] == "WINDOW_AGGREGATE":
-		return f.function(strings.ToLower(nameIn(n, "function_name")))
+		return function(strings.ToLower(nameIn(n, "function_name")), len(listOf(n["children"])))
 	case class == "COLUMN_REF":
 		if names := texts(n["column_names"]); len(names) == 1 && valueWords[strings.ToLower(names[0])] {
 			return "it names " + strings.ToLower(names[0])
@@ -96,16 +103,25 @@ func (f *fitness) table(n node, in scope) string {
 		return "it asks for an earlier version of " + name
 	case nameIn(n, "schema_name") == "" && nameIn(n, "catalog_name") == "" && in[name]:
 		return ""
-	case f.names.resolve(n, in) == nil:
+	}
+	t := f.names.resolve(n, in)
+	switch {
+	case t == nil:
 		return "it reads " + name + ", which is no table of the lake"
+	case slices.ContainsFunc(t.Columns, func(c catalog.Column) bool { return c.Type.Kind == sqltype.TimeTZ }):
+		return zoned
 	}
 	f.lake = true
 	return ""
 }
 
-func (f *fitness) function(name string) string {
+// zoned is said of statements with times of day in a time zone, whose offset may depend on the day on which it is asked for.
+const zoned = "it has times of day with a time zone, whose offset may be another tomorrow"
+
+// function says why a function's value may differ from one time to the next, or is empty.
+func function(name string, args int) string {
 	switch class := functions()[name]; {
-	case unsteady[name] || class == volatileFunction || class == steadyFunction:
+	case unsteady[name] || name == "age" && args == 1 || class == volatileFunction || class == steadyFunction:
 		return name + "() may give another value the next time"
 	case class == unknownFunction && !steadyTables[name]:
 		return "nothing is known of " + name + "()"

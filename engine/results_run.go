@@ -133,7 +133,10 @@ func (st *Statement) readings() []reading {
 func versionsOf(tables []*catalog.Table) []tableVersion {
 	out := make([]tableVersion, len(tables))
 	for i, t := range tables {
-		out[i] = tableVersion{t.ID, t.Version}
+		out[i] = tableVersion{id: t.ID, version: t.Version, onReject: t.OnReject, leftOut: len(t.LeftOut)}
+		if len(t.LeftOut) > 0 {
+			out[i].first = t.LeftOut[0].Path + ": " + t.LeftOut[0].Reason
+		}
 	}
 	return out
 }

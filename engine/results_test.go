@@ -8,6 +8,9 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/google/go-cmp/cmp"
 
 	"tarn/catalog/sqltype"
@@ -42,6 +45,7 @@ func returned(s *Session, sql string, args ...Arg) (text string, again bool) {
 
 // TestResultsKept runs pairs of statements: is the second's result the first's?
 func TestResultsKept(t *testing.T) {
+	db, _ := openLake(t, resultLake)
 	for _, c := range []struct {
 		first, second string
 		again         bool
@@ -67,7 +71,14 @@ func TestResultsKept(t *testing.T) {
 		{"select median(id), string_agg(n, ',' order by n), approx_count_distinct(n) from sales", "", true},
 		{"select id from sales limit 1", "", true},
 
+		{"select age(timestamp '2024-01-01', timestamp '2023-01-01') from sales", "", true},
+		{"select t at time zone 'Asia/Tokyo' from stamps", "", true},
+
 		{"select 1", "", false},
+		{"select age(timestamp '2024-01-01') from sales", "", false},
+		{"select current_localtimestamp() from sales", "", false},
+		{"select localtime from sales", "", false},
+		{"select time '01:00:00'::timetz from sales", "", false},
 		{"select random() from sales", "", false},
 		{"select id from sales where id > random()", "", false},
 		{"select now(), id from sales", "", false},
@@ -97,7 +108,7 @@ func TestResultsKept(t *testing.T) {
 		{"select list_sort_of(id) from sales", "", false},
 	} {
 		t.Run(c.first, func(t *testing.T) {
-			db, _ := openLake(t, resultLake)
+			db.results.clear()
 			s := openSession(t, db)
 			if c.second == "" {
 				c.second = c.first
@@ -216,6 +227,75 @@ func TestResultsChanges(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestResultsPolicy forbids malformed rows that were passed over before.
+func TestResultsPolicy(t *testing.T) {
+	db, dir := openLake(t, resultLake)
+	s := openSession(t, db)
+	returned(s, "select max(a + 0) from bad")
+	if got, again := returned(s, "select max(a + 0) from bad"); !again || !strings.Contains(got, "1 malformed row of 1 file was passed over") {
+		t.Error(got, again)
+	}
+	writeFile(t, filepath.Join(dir, "lake.yaml"), "tables:\n  bad:\n    on_reject: error\n")
+	answer(s, "refresh")
+	if got, _ := returned(s, "select max(a + 0) from bad"); !strings.Contains(got, "on_reject policy is error") {
+		t.Error(got)
+	}
+}
+
+// TestResultsElsewhere changes files that a statement does not read.
+func TestResultsElsewhere(t *testing.T) {
+	db, dir := openLake(t, resultLake)
+	s := openSession(t, db)
+	sql := "select max(t) from stamps"
+	returned(s, sql)
+	writeFile(t, filepath.Join(dir, "sales/year=2024/a.csv"), "id,n\n30,c\n")
+	answer(s, "refresh")
+	if got, again := returned(s, sql); !again {
+		t.Error(got)
+	}
+}
+
+// TestResultsMemory counts what holds batches: results that are kept, and rows that are being read.
+func TestResultsMemory(t *testing.T) {
+	mem := memory.NewCheckedAllocator(memory.NewGoAllocator())
+	defer mem.AssertSize(t, 0)
+	made := func(key string, n int) *result {
+		b := array.NewRecordBuilder(mem, arrow.NewSchema([]arrow.Field{{Name: "n", Type: arrow.PrimitiveTypes.Int64}}, nil))
+		defer b.Release()
+		for i := range n {
+			b.Field(0).(*array.Int64Builder).Append(int64(i))
+		}
+		rec := b.NewRecordBatch()
+		return &result{key: resultKey(key), batches: []arrow.RecordBatch{rec}, bytes: sizeOf(rec)}
+	}
+	r := &results{limit: 100 << 10}
+	put := func(key string, n int) bool {
+		kept := made(key, n)
+		defer kept.release()
+		return r.put(kept)
+	}
+	if !put("a", 100) || put("large", 1000) {
+		t.Error("room for what is too large, or none for what is not")
+	}
+	reading := r.get("a")
+	for i := range 300 {
+		put(fmt.Sprint(i%150), 100)
+	}
+	if r.has("a") || !r.has("149") || mem.CurrentAlloc() > 200<<10 {
+		t.Error("the least recently used result is still there, or", mem.CurrentAlloc(), "bytes")
+	}
+	rows := &replayed{batches: reading.batches}
+	rec, err := rows.Next(ctx)
+	if err != nil || rec.Column(0).(*array.Int64).Value(99) != 99 {
+		t.Error("a result was freed while it was read", err)
+	}
+	rec.Release()
+	left := &replayed{batches: r.get("149").batches}
+	left.Close()
+	left.Close()
+	r.clear()
 }
 
 // TestResultsShadow makes a name mean another table.
