@@ -16,6 +16,8 @@ type target struct {
 	snap    *catalog.Snapshot
 	sql     string           // with the queries that show hidden columns
 	tables  []*catalog.Table // that the statement may read
+	answer  *answered        // what the catalog answers instead; may be nil
+	checked []*catalog.Table // tables and those of the answer: if their files change, the statement means other rows
 	sources []source         // the same, and those that are read with hidden columns
 }
 
@@ -36,6 +38,8 @@ func (st *Statement) bind(ctx context.Context, c *conn, pick chooser) (*prepared
 			err = s.db.define(to.snap, to.tables)
 		}
 		switch {
+		case err != nil && to.answer != nil: // what is wrong with it is told of the client's own text
+			st.noCatalog = true
 		case err != nil && s.pinned == nil && s.db.unchanged(to.tables) != nil:
 			if _, crawl := s.db.cat.Refresh(ctx); crawl != nil { // a file went away under the catalog
 				return nil, crawlError(crawl)
@@ -44,7 +48,7 @@ func (st *Statement) bind(ctx context.Context, c *conn, pick chooser) (*prepared
 			return nil, st.located(s.db.localise(err), to.snap)
 		case state == ready:
 			s.used = mergeUsed(s, to.tables)
-			st.target, st.scans, st.tables = to, scans, st.onlyRead(c, to.tables)
+			st.target, st.scans, st.tables = to, scans, st.onlyRead(c, to.checked)
 			return p, nil
 		}
 	}
@@ -82,7 +86,20 @@ func (st *Statement) aim(ctx context.Context, c *conn) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &target{snap: snap, sql: sql, tables: refs.tables, sources: sourcesOf(refs.tables, hidden)}, nil
+	to := &target{snap: snap, sql: sql, tables: refs.tables, checked: refs.tables}
+	if hidden == nil {
+		if to.answer, err = st.fromCatalog(c, snap, sql); err != nil {
+			return nil, err
+		}
+	}
+	if to.answer != nil {
+		to.sql = to.answer.sql
+		if !refs.all {
+			to.tables = to.answer.without(refs.tables)
+		}
+	}
+	to.sources = sourcesOf(to.tables, hidden)
+	return to, nil
 }
 
 // bindOnce prepares a statement if the views fit; else it returns why they do not.

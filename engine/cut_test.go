@@ -31,7 +31,7 @@ func TestCut(t *testing.T) {
 		read int // files of t
 		args []Arg
 	}{
-		{"SELECT count(name) || '' FROM t", 6, nil},
+		{"SELECT sum(length(name)) FROM t", 6, nil},
 		{"SELECT id FROM t WHERE year = 2021", 2, nil},
 		{"SELECT id FROM t WHERE year = 2021 AND id > 30", 1, nil},
 		{"SELECT id FROM t WHERE id IN (5, 55)", 2, nil},

@@ -47,6 +47,8 @@ type DB struct {
 	schemas map[string]bool          // made in DuckDB
 	scans   scanCache
 	cutter  cutter
+	answers answerMemo
+	results results
 	swept   int64 // the catalog version whose tables have schemas, and none but whose have views
 	system  int64 // the catalog version that the tables of schema tarn show
 	stored  int64 // the same of those that are filled from the store
@@ -167,6 +169,7 @@ func (db *DB) prepareDatabase() error {
 
 // Close frees DuckDB. Close the sessions before.
 func (db *DB) Close() error {
+	db.results.clear()
 	if db.admin != nil {
 		db.admin.close()
 	}

@@ -24,28 +24,37 @@ type explaining struct {
 	plain   bool // a person reads the plan, so that a row can follow it
 }
 
-// explainingOf looks at the words of a statement. A format but text is for programs, which expect DuckDB's rows alone.
+// explainingOf looks at what stands before the statement that is explained. A format but text is for programs, which expect
+// DuckDB's rows alone.
 func explainingOf(sql string) explaining {
-	words := sqltext.Words(sql, 12)
-	if len(words) == 0 || words[0] != "EXPLAIN" {
+	if words := sqltext.Words(sql, 1); len(words) == 0 || words[0] != "EXPLAIN" {
 		return explaining{}
 	}
-	var options []string
-	for _, w := range words[1:] {
-		if w == "SELECT" || w == "WITH" || w == "FROM" {
-			break
+	e := explaining{on: true, plain: true}
+	format := false
+	for _, t := range sqltext.Tokens(sql)[1:] {
+		if t.Kind == sqltext.Comment || t.Kind == sqltext.Operator {
+			continue
 		}
-		options = append(options, w)
+		switch word := strings.ToUpper(strings.Trim(t.Text(sql), `'"`)); {
+		case format:
+			e.plain, format = word == "TEXT", false
+		case word == "ANALYZE":
+			e.analyze = true
+		case word == "FORMAT":
+			format = true
+		case word != "EXPLAIN":
+			return e
+		}
 	}
-	at := slices.Index(options, "FORMAT")
-	return explaining{on: true, analyze: slices.Contains(options, "ANALYZE"),
-		plain: at < 0 || at+1 < len(options) && options[at+1] == "TEXT"}
+	return e
 }
 
 // explained is the rows of an EXPLAIN, and one more behind them that says what Tarn itself decided.
 type explained struct {
 	*stream
 	st   *Statement
+	args []Arg
 	said bool
 }
 
@@ -103,7 +112,7 @@ func (e *explained) Next(ctx context.Context) (arrow.RecordBatch, error) {
 		return rec, err
 	}
 	e.said = true
-	text := e.st.account(e.c, e.st.explain.end(e.c))
+	text := e.st.account(e.c, e.args, e.st.explain.end(e.c))
 	if !e.st.explain.plain || len(e.schema.Fields()) != 2 || text == "" {
 		if text != "" {
 			e.notices = append(e.notices, Notice{Message: strings.ReplaceAll(text, "\n", "; ")})
@@ -134,8 +143,8 @@ func (e *explained) Close() error {
 
 // account says which files the statement reads, and why not the others. read is how many bytes DuckDB read, -1 if that is not
 // known. Nothing may run on c.
-func (st *Statement) account(c *conn, read int64) string {
-	var lines []string
+func (st *Statement) account(c *conn, args []Arg, read int64) string {
+	lines := st.decisions(c, args)
 	reads := st.reads(c)
 	for _, s := range st.scans {
 		if slices.Contains(st.target.hiddenTwins(), s.table.ID) && s.extra == (provenance{}) {

@@ -17,10 +17,33 @@ import (
 // matters, too, because what it held is why; unless the lake is known to be as the snapshot has it.
 func (st *Statement) unchanged() error {
 	db := st.s.db
-	if st.s.pinned == nil && db.cat.Still() && db.cat.Snapshot().Version == st.target.snap.Version {
+	if st.s.pinned == nil && db.still(st.target.snap) {
 		return db.stillRead(st.scans)
 	}
 	return db.unchanged(st.tables)
+}
+
+// still reports whether the lake is known to be as a snapshot has it.
+func (db *DB) still(snap *catalog.Snapshot) bool {
+	return db.cat.Still() && db.cat.Snapshot().Version == snap.Version
+}
+
+// kept is unchanged for a result of the result cache.
+func (db *DB) kept(snap *catalog.Snapshot, tables []*catalog.Table, r *result) error {
+	if !db.still(snap) {
+		return db.unchanged(tables)
+	}
+	for _, read := range r.reads {
+		for _, t := range tables {
+			if t.ID != read.table || read.version != 0 {
+				continue
+			}
+			if err := db.compare(t, read.files); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // unchanged compares the files of the tables with what the catalog read. It costs one stat a file, 1 to 2 µs, shared out over several threads if there are many.

@@ -42,6 +42,9 @@ func (st *Statement) run(ctx context.Context, args []Arg) (*Rows, error) {
 	if st.own != nil {
 		return st.runOwn(ctx)
 	}
+	if rows, err := st.recall(ctx, args); rows != nil || err != nil {
+		return rows, err
+	}
 	var err error
 	for range attempts {
 		var rows *Rows
@@ -124,68 +127,82 @@ func changesSession(k duck.StatementType) bool {
 }
 
 // execute runs the statement on c, which is busy from now on if there are rows.
-func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (*Rows, error) {
+func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (rows *Rows, err error) {
 	p, owned, err := st.ready(ctx, c, args)
 	if err != nil {
 		return nil, err
 	}
-	if err := st.unchanged(); err != nil {
-		owned.close()
-		return nil, err
-	}
-	if err := p.bind(args); err != nil {
-		owned.close()
+	defer func() {
+		if owned != nil {
+			owned.close()
+		}
+	}()
+	if err := errors.Join(st.unchanged(), p.bind(args)); err != nil {
 		return nil, err
 	}
 	style, notices := st.s.style(c)
 	missing, err := st.shortfall(ctx, c)
 	if err != nil {
-		owned.close()
 		return nil, err
 	}
+	if rows, err := st.again(args, missing); rows != nil || err != nil {
+		return rows, err
+	}
+	keep, err := st.record(args, missing)
+	if err != nil {
+		return nil, err
+	}
+	res, err := st.start(ctx, c, p, args)
+	if err != nil {
+		return nil, err
+	}
+	if st.columns == nil {
+		return st.finish(res, missing)
+	}
+	out := owned
+	owned = nil // the stream frees it
+	if rows, err = st.stream(ctx, c, out, res, style, missing, keep); err != nil {
+		st.explain.end(c)
+		return nil, err
+	}
+	stream := rows.stream.(*stream)
+	if hasZone(rows.columns) {
+		stream.notices = append(stream.notices, notices...)
+	}
+	if st.explain.on {
+		rows.stream = &explained{stream: stream, st: st, args: args}
+	}
+	return rows, nil
+}
+
+// start begins the execution. An error that another state of the lake explains is told as such.
+func (st *Statement) start(ctx context.Context, c *conn, p *prepared, args []Arg) (*duck.Result, error) {
 	if err := st.explain.begin(c); err != nil {
-		owned.close()
 		return nil, err
 	}
 	res, err := p.start()
-	if err != nil {
-		st.explain.end(c)
-		owned.close()
-		if e := st.s.db.unchanged(st.tables); e != nil {
-			return nil, e
-		}
-		if st.s.overtaken(st.tables) {
-			if st.bound != nil && st.bound.on == c {
-				st.bound.close()
-				st.bound = nil
-			}
-			return nil, errOvertaken
-		}
-		return nil, st.located(st.s.db.localise(err), st.s.Snapshot())
-	}
-	if st.outdated(ctx, args) {
+	if err == nil && st.outdated(ctx, args) {
 		duck.DestroyResult(res)
-		st.explain.end(c)
-		owned.close()
-		return nil, errOvertaken
+		err = errOvertaken
 	}
-	if st.columns == nil {
-		defer owned.close()
-		return st.finish(res, missing)
+	if err == nil {
+		return res, nil
 	}
-	rows, err := st.stream(ctx, c, owned, res, style, missing)
-	if err != nil {
-		st.explain.end(c)
+	st.explain.end(c)
+	if err == errOvertaken {
 		return nil, err
 	}
-	out := rows.stream.(*stream)
-	if hasZone(rows.columns) {
-		out.notices = append(out.notices, notices...)
+	if e := st.s.db.unchanged(st.tables); e != nil {
+		return nil, e
 	}
-	if st.explain.on {
-		rows.stream = &explained{stream: out, st: st}
+	if st.s.overtaken(st.tables) {
+		if st.bound != nil && st.bound.on == c {
+			st.bound.close()
+			st.bound = nil
+		}
+		return nil, errOvertaken
 	}
-	return rows, nil
+	return nil, st.located(st.s.db.localise(err), st.s.Snapshot())
 }
 
 // hasZone reports whether a column's text depends on the time zone.
@@ -202,7 +219,7 @@ func (st *Statement) ready(ctx context.Context, c *conn, args []Arg) (p, owned *
 		if err != nil {
 			return nil, nil, err
 		}
-		if snap.Version == st.target.snap.Version {
+		if snap.Version == st.target.snap.Version && (st.target.answer == nil || st.s.asksCatalog()) {
 			if scans := st.choose(ctx, st.target, args); slices.Equal(scans, st.scans) {
 				return b, nil, st.s.db.useFiles(c, scans) // DuckDB may bind again
 			}
@@ -264,7 +281,7 @@ func resultColumns(res *duck.Result) []Column {
 }
 
 // stream begins to read the rows.
-func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *duck.Result, style cell.Style, notices []Notice) (*Rows, error) {
+func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *duck.Result, style cell.Style, notices []Notice, keep *recorder) (*Rows, error) {
 	columns := resultColumns(res)
 	schema, err := arrowSchema(columns)
 	if err != nil {
@@ -273,7 +290,7 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 		return nil, err
 	}
 	c.busy.Store(true)
-	out := &stream{s: st.s, c: c, owned: owned, res: res, schema: schema, scans: st.scans, notices: notices}
+	out := &stream{s: st.s, c: c, owned: owned, res: res, schema: schema, scans: st.scans, notices: notices, keep: keep, columns: columns}
 	for _, col := range columns {
 		out.readers = append(out.readers, newReader(col.Type))
 	}
@@ -282,7 +299,7 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 		rec, err := out.fetch(ctx)
 		if err == io.EOF {
 			out.ended = true
-			err = st.s.db.stillRead(st.scans)
+			err = out.finish()
 		} else if err == nil {
 			out.ahead = append(out.ahead, rec)
 		}
@@ -307,6 +324,9 @@ func (st *Statement) located(err error, snap *catalog.Snapshot) error {
 		if hint := hiddenHint(e.Message); hint != "" {
 			e.Hint = hint
 		}
+	}
+	if e.Position > 0 && st.target != nil && st.target.answer != nil {
+		e.Position = rewritten{edits: st.target.answer.edits}.original(e.Position-1) + 1
 	}
 	if e.Position > 0 {
 		at := min(st.rewrite.original(e.Position-1), len(st.sql))

@@ -426,13 +426,18 @@ func partitionSQL(files []*catalog.File, c catalog.Column) string {
 	for i, f := range files {
 		values[i] = partitionValue(f, c)
 	}
+	return textList(values, c.Type)
+}
+
+// textList returns a list of a type, whose values are given as text, or partNull.
+func textList(values []string, t sqltype.Type) string {
 	for _, v := range values {
 		if v != partNull && strings.ContainsAny(v, partSeparator+partNull) {
-			return literalList(values, c.Type)
+			return literalList(values, t)
 		}
 	}
 	return fmt.Sprintf("CAST(list_transform(string_split(%s, chr(31)), lambda v: nullif(v, chr(30))) AS %s[])",
-		sqltype.QuoteText(strings.Join(values, partSeparator)), c.Type)
+		sqltype.QuoteText(strings.Join(values, partSeparator)), t)
 }
 
 // literalList is the slow spelling, for values that hold the separators.

@@ -40,8 +40,9 @@ type Session struct {
 	parked              []*Statement // closed ones that are ready to run, the oldest first
 	epoch               int64        // grows when a statement changes what others mean
 	closed              bool
-	ownPath             bool // the client has set its search path
-	indirect            bool // temporary views or prepared statements may read tables that a statement does not name
+	ownPath             bool   // the client has set its search path
+	indirect            bool   // temporary views or prepared statements may read tables that a statement does not name
+	settingsKey         string // what of the settings matters to results; empty after a SET
 	used                []*catalog.Table
 	usedAll, usedSystem bool        // earlier statements named DuckDB's listings, the relations of schema tarn
 	usedStored          bool        // and those of them that are in the store alone
@@ -172,7 +173,7 @@ func (s *Session) release(c *conn) {
 // remember keeps a SET for the connections to come, and changes those that wait.
 func (s *Session) remember(sql string) error {
 	s.settings = append(s.settings, sql)
-	s.spelling = nil
+	s.spelling, s.settingsKey = nil, ""
 	for _, c := range s.spare {
 		if err := c.exec(sql); err != nil {
 			return err

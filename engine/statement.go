@@ -34,6 +34,9 @@ type Statement struct {
 	scans  []*scan   // and the files of that
 	cuts   cuts      // why those files
 	tables []*catalog.Table
+
+	shapeKey  resultKey // empty if no result is kept
+	noCatalog bool      // the catalog's answer was tried and could not be bound
 }
 
 // Columns returns the columns of the result, known without running; none if the statement returns no rows.
@@ -119,6 +122,9 @@ func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.
 	}
 	if err := refuse(sql, s.Snapshot()); err != nil {
 		return nil, err
+	}
+	if known, err := st.recallShape(ctx, paramTypes); known || err != nil {
+		return st, err
 	}
 	c, err := s.idle()
 	if err != nil {

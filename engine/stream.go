@@ -22,6 +22,8 @@ type stream struct {
 	ended   bool                // nothing is left but ahead
 	scans   []*scan             // whose files are compared with the catalog at the end
 	notices []Notice
+	columns []Column
+	keep    *recorder // nil if the result is not to be kept
 	closed  bool
 	cut     bool // closed by the session before the last row
 }
@@ -46,7 +48,7 @@ func (st *stream) Next(ctx context.Context) (arrow.RecordBatch, error) {
 	}
 	rec, err := st.fetch(ctx)
 	if err == io.EOF {
-		err = st.s.db.stillRead(st.scans)
+		err = st.finish()
 		if err == nil {
 			st.Close()
 			return nil, io.EOF
@@ -78,8 +80,17 @@ func (st *stream) fetch(ctx context.Context) (arrow.RecordBatch, error) {
 		}
 		rec := st.record(chunk, n)
 		duck.DestroyDataChunk(&chunk)
+		st.keep.add(rec)
 		return rec, nil
 	}
+}
+
+// finish is called after the last row: the files must be those that the statement was bound to.
+func (st *stream) finish() error {
+	if err := st.s.db.stillRead(st.scans); err != nil {
+		return err
+	}
+	return st.keep.finish(st.c, st.columns, st.schema)
 }
 
 // end tells the end of the rows from an error in their midst.
@@ -124,6 +135,7 @@ func (st *stream) Close() error {
 // free ends the statement.
 func (st *stream) free() {
 	st.closed = true
+	st.keep.drop()
 	for _, rec := range st.ahead {
 		rec.Release()
 	}
