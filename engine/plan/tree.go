@@ -2,6 +2,7 @@ package plan
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"tarn/engine/prune"
@@ -127,7 +128,10 @@ func (s *scan) add(e prune.Expr) {
 		}
 		return
 	}
-	s.out.Filters = append(s.out.Filters, e)
+	same := func(have prune.Expr) bool { return have.String() == e.String() }
+	if !slices.ContainsFunc(s.out.Filters, same) { // DuckDB often gives the same condition twice, exactly and for row groups
+		s.out.Filters = append(s.out.Filters, e)
+	}
 }
 
 // filter adds conditions to the scan whose rows it filters.

@@ -70,10 +70,12 @@ func (t *table) cut(s Scan) (keep []bool, reasons []Reason) {
 	for i := range keep {
 		keep[i] = true
 	}
+	f := &file{in: t, spans: map[string][]span{}}
 	for _, e := range s.Filters {
 		r := Reason{Condition: e.String()}
 		for i := range keep {
-			if keep[i] && e.can(&file{t, i})&canTrue == 0 {
+			f.at = i
+			if keep[i] && e.can(f)&canTrue == 0 {
 				keep[i] = false
 				r.Files++
 			}
@@ -145,9 +147,9 @@ func (t *table) top(o *Top, keep []bool) {
 	}
 	better := func(a, b Value) bool {
 		if o.Descending {
-			return compare(a, b) > 0
+			return compare(&a, &b) > 0
 		}
-		return compare(a, b) < 0
+		return compare(&a, &b) < 0
 	}
 	slices.SortFunc(edges, func(a, b edge) int {
 		switch {

@@ -157,7 +157,8 @@ func (e IsNull) can(f *file) truth {
 func (e Compare) can(f *file) truth {
 	r := f.column(e.Term.Column)
 	for _, s := range e.Term.Steps {
-		r = s.apply(r)
+		next := s.apply(*r)
+		r = &next
 	}
 	var out truth
 	switch {
@@ -175,7 +176,7 @@ func (e Compare) can(f *file) truth {
 }
 
 // distinct is can for IS [NOT] DISTINCT FROM.
-func (e Compare) distinct(r span) truth {
+func (e Compare) distinct(r *span) truth {
 	var same truth // as if the operator were Same
 	if r.nulls {
 		if e.Value.null {

@@ -22,11 +22,11 @@ type span struct {
 var nothingKnown = span{nulls: true, values: true, nullsAt: -1}
 
 // compare returns what a comparison of the values with a constant can be.
-func (r span) compare(op Operator, c Value) truth {
-	if !r.known || !sameKind(r.low.Type, c.Type) {
+func (r *span) compare(op Operator, c Value) truth {
+	if !r.known || !sameKind(&r.low.Type, &c.Type) {
 		return canTrue | canFalse
 	}
-	low, high := compare(r.low, c), compare(r.high, c)
+	low, high := compare(&r.low, &c), compare(&r.high, &c)
 	var yes, no bool
 	switch op {
 	case Equal:
@@ -164,7 +164,7 @@ func castValue(v Value, t sqltype.Type) (Value, bool) {
 			return Value{}, false
 		}
 		return fromMoment(at, t)
-	case sameKind(from, t):
+	case sameKind(&from, &t):
 		return v, from.Equal(t)
 	}
 	return Value{}, false

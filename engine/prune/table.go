@@ -16,10 +16,11 @@ type table struct {
 	columns map[string][]span // by the name in lower case: the span in each file
 }
 
-// file is one file of a table, as conditions look at it.
+// file is one file of a table, as conditions look at it: one after the other, by one goroutine.
 type file struct {
-	in *table
-	at int
+	in    *table
+	at    int
+	spans map[string][]span // of the columns that were looked at, as conditions spell them
 }
 
 // tables keeps what was read of the tables that were last looked at.
@@ -47,7 +48,14 @@ func tableOf(t *catalog.Table) *table {
 }
 
 // column returns what is known of a column in the file.
-func (f *file) column(name string) span { return f.in.spans(name)[f.at] }
+func (f *file) column(name string) *span {
+	s, ok := f.spans[name]
+	if !ok {
+		s = f.in.spans(name)
+		f.spans[name] = s
+	}
+	return &s[f.at]
+}
 
 // spans returns what is known of a column, for each file.
 func (t *table) spans(name string) []span {
@@ -128,7 +136,7 @@ func fileSpan(f *catalog.File, c *catalog.Column) span {
 	}
 	low, ok1 := bound(s.Min, own.Type, c.Type)
 	high, ok2 := bound(s.Max, own.Type, c.Type)
-	if ok1 && ok2 && compare(low, high) <= 0 {
+	if ok1 && ok2 && compare(&low, &high) <= 0 {
 		out.known, out.low, out.high = true, low, high
 	}
 	return out
@@ -136,7 +144,7 @@ func fileSpan(f *catalog.File, c *catalog.Column) span {
 
 // bound reads a bound of a file's column as a value of the table's type.
 func bound(s string, from, to sqltype.Type) (Value, bool) {
-	if familyOf(from) == noFamily || familyOf(to) == noFamily {
+	if familyOf(from.Kind) == noFamily || familyOf(to.Kind) == noFamily {
 		return Value{}, false
 	}
 	v, ok := parse(s, from)

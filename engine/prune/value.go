@@ -22,8 +22,8 @@ const (
 )
 
 // familyOf returns the family of a type whose order is known.
-func familyOf(t sqltype.Type) family {
-	switch t.Kind {
+func familyOf(k sqltype.Kind) family {
+	switch k {
 	case sqltype.Boolean, sqltype.TinyInt, sqltype.SmallInt, sqltype.Integer, sqltype.BigInt, sqltype.HugeInt,
 		sqltype.UTinyInt, sqltype.USmallInt, sqltype.UInteger, sqltype.UBigInt, sqltype.UHugeInt, sqltype.Decimal, sqltype.Date, sqltype.Time, sqltype.TimeNS,
 		sqltype.TimestampS, sqltype.TimestampMS, sqltype.Timestamp, sqltype.TimestampNS, sqltype.TimestampTZ:
@@ -75,7 +75,7 @@ func (v Value) String() string {
 	case v.big != nil:
 		return v.big.String()
 	}
-	switch familyOf(v.Type) {
+	switch familyOf(v.Type.Kind) {
 	case floating:
 		return strconv.FormatFloat(v.float, 'g', -1, 64)
 	case text:
@@ -84,24 +84,24 @@ func (v Value) String() string {
 	return strconv.FormatInt(v.small, 10)
 }
 
-// comparable reports whether two values are of one type, but for the widths of integers.
-func sameKind(a, b sqltype.Type) bool {
+// sameKind reports whether two values are of one type, but for the widths of integers.
+func sameKind(a, b *sqltype.Type) bool {
 	switch {
 	case isInteger(a.Kind) && isInteger(b.Kind):
 		return true
 	case a.Kind == sqltype.Decimal && b.Kind == sqltype.Decimal:
 		return a.Scale == b.Scale
-	case familyOf(a) == floating && familyOf(b) == floating:
+	case familyOf(a.Kind) == floating && familyOf(b.Kind) == floating:
 		return true
 	}
-	return a.Kind == b.Kind && familyOf(a) != noFamily
+	return a.Kind == b.Kind && familyOf(a.Kind) != noFamily
 }
 
 func isInteger(k sqltype.Kind) bool { return k >= sqltype.TinyInt && k <= sqltype.UHugeInt }
 
 // compare orders two values of one kind. NaN is the greatest, as in DuckDB.
-func compare(a, b Value) int {
-	switch familyOf(a.Type) {
+func compare(a, b *Value) int {
+	switch familyOf(a.Type.Kind) {
 	case floating:
 		switch an, bn := math.IsNaN(a.float), math.IsNaN(b.float); {
 		case an && bn:
@@ -126,7 +126,7 @@ func compare(a, b Value) int {
 }
 
 // wide returns a whole value of any size.
-func (v Value) wide() *big.Int {
+func (v *Value) wide() *big.Int {
 	if v.big != nil {
 		return v.big
 	}
@@ -153,14 +153,14 @@ func parse(s string, t sqltype.Type) (Value, bool) {
 		return Value{Type: t, big: n}, ok
 	case t.Kind == sqltype.Decimal:
 		return parseDecimal(s, t)
-	case familyOf(t) == floating:
+	case familyOf(t.Kind) == floating:
 		bits := 64
 		if t.Kind == sqltype.Float {
 			bits = 32
 		}
 		f, err := strconv.ParseFloat(s, bits)
 		return FloatOf(t, f), err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
-	case familyOf(t) == text:
+	case familyOf(t.Kind) == text:
 		return TextOf(t, s), true
 	}
 	return parseTime(s, t)
