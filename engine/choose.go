@@ -10,6 +10,7 @@ import (
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
 	"tarn/engine/sqltext"
+	"tarn/storage"
 )
 
 // source is a table that a statement reads, with the hidden columns that it names.
@@ -74,6 +75,7 @@ func (db *DB) copied(s *Session, src source, ch choice) choice { return ch }
 // scanCache keeps scans, so that a statement that reads the same files again finds its variables set. It is safe for
 // concurrent use.
 type scanCache struct {
+	root  *storage.Root
 	mu    sync.Mutex
 	byKey map[string]*scan
 }
@@ -92,7 +94,7 @@ func (sc *scanCache) of(src source, ch choice) *scan {
 	if sc.byKey == nil || len(sc.byKey) >= maxScans {
 		sc.byKey = map[string]*scan{}
 	}
-	s := newScan(src.table, src.extra, ch)
+	s := newScan(sc.root, src.table, src.extra, ch)
 	sc.byKey[key] = s
 	return s
 }
@@ -116,7 +118,7 @@ func (ch choice) key(t *catalog.Table) string {
 // useFiles sets the variables of scans on the connection.
 func (db *DB) useFiles(c *conn, scans []*scan) error {
 	for _, s := range scans {
-		if err := c.useFiles(s, db.cat.Root()); err != nil {
+		if err := c.useFiles(s); err != nil {
 			return err
 		}
 	}

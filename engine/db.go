@@ -60,7 +60,7 @@ func Open(ctx context.Context, cat *catalog.Catalog, opts Options) (*DB, error) 
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	db := &DB{cat: cat, log: opts.Log, defined: map[int64]*catalog.Table{}, schemas: map[string]bool{}, system: -1, stored: -1, swept: -1,
-		spill: spillDir(cat.StateDir())}
+		spill: spillDir(cat.StateDir()), scans: scanCache{root: cat.Root()}}
 	config, err := db.config(opts)
 	if err != nil {
 		return nil, err

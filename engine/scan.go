@@ -21,12 +21,34 @@ type scanGroup struct {
 	name   string   // of the variable that holds the file list, unquoted
 }
 
-// scan is how a statement reads some files of one version of a table: a query over its groups and the variables that it needs.
+// scan is how a statement reads some files of one version of a table: a query over its groups and the lists that it needs. It never
+// changes.
 type scan struct {
+	root   *storage.Root
 	table  *catalog.Table
 	extra  provenance // hidden columns, behind the table's own
 	chosen choice
 	groups []*scanGroup
+	query  string
+	lists  []fileList // what the query gets through variables
+}
+
+// fileList is a variable that holds a list with an element for each file of a group.
+type fileList struct{ name, sql string }
+
+// fewFiles is how many files a query lists itself. Setting a variable takes 0.1 ms; with a long list in it, a query takes long to parse.
+const fewFiles = 8
+
+// list returns the expression for a list of a group: the list itself if it is short, else the variable that is to hold it.
+func (s *scan) list(g *scanGroup, suffix, sql string) string {
+	if len(g.files) <= fewFiles {
+		return "(" + sql + ")"
+	}
+	l := fileList{g.name + suffix, sql}
+	if !slices.Contains(s.lists, l) {
+		s.lists = append(s.lists, l)
+	}
+	return "getvariable('" + l.name + "')"
 }
 
 // choice is the files of a table that a statement reads.
@@ -49,8 +71,8 @@ var scanNumber atomic.Int64
 
 // newScan groups the chosen files of a table. Files that differ in their columns or dialect need readers of their own, because
 // DuckDB would sniff, or drop columns in silence, if one reader were given both.
-func newScan(t *catalog.Table, extra provenance, chosen choice) *scan {
-	s := &scan{table: t, extra: extra, chosen: chosen}
+func newScan(root *storage.Root, t *catalog.Table, extra provenance, chosen choice) *scan {
+	s := &scan{root: root, table: t, extra: extra, chosen: chosen}
 	number := scanNumber.Add(1)
 	byKey, names := map[string]*scanGroup{}, map[string]string{}
 	for _, c := range t.Columns {
@@ -74,6 +96,7 @@ func newScan(t *catalog.Table, extra provenance, chosen choice) *scan {
 			g.copies = append(g.copies, copied)
 		}
 	}
+	s.query = s.selectSQL()
 	return s
 }
 
@@ -188,7 +211,7 @@ func (s *scan) branch(g *scanGroup) string {
 			exprs[i] = fmt.Sprintf("CAST(%s AS %s) AS %s", partitionLiteral(partitionValue(g.files[0], c)), typ, name)
 			keys++
 		case c.Partition:
-			exprs[i] = fmt.Sprintf("CAST(getvariable('%s_%d') AS %s[])[%s] AS %s", g.name, keys, typ, s.fileNumber(g), name)
+			exprs[i] = fmt.Sprintf("CAST(%s AS %s[])[%s] AS %s", s.list(g, fmt.Sprintf("_%d", keys), partitionSQL(g.files, c)), typ, s.fileNumber(g), name)
 			keys++
 		case !ok:
 			exprs[i] = fmt.Sprintf("CAST(NULL AS %s) AS %s", typ, name)
@@ -228,7 +251,7 @@ func (s *scan) hidesIndex(g *scanGroup) bool {
 // fileNumber returns the expression for a row's file: its place in the group's list, from 1.
 func (s *scan) fileNumber(g *scanGroup) string {
 	if s.hidesIndex(g) && !s.readsText(g) {
-		return fmt.Sprintf("list_position(CAST(getvariable('%s_p') AS VARCHAR[]), tarn_path)", g.name)
+		return fmt.Sprintf("list_position(CAST(%s AS VARCHAR[]), tarn_path)", s.list(g, "_p", splitSQL(g.absolute(s.root, func(p string) string { return p }))))
 	}
 	return "CAST(file_index AS BIGINT) + 1"
 }
@@ -253,11 +276,11 @@ func (g *scanGroup) columns() []infer.Column {
 
 // reader returns the table function call that reads the group, with everything stated so that DuckDB never sniffs.
 func (s *scan) reader(g *scanGroup) string {
-	files := "getvariable('" + g.name + "')"
 	f := g.files[0]
 	if s.readsText(g) {
-		return s.textReader(g, files)
+		return s.textReader(g, s.list(g, "", sqltype.QuoteText(g.paths())))
 	}
+	files := s.list(g, "", splitSQL(g.absolute(s.root, escapeGlob)))
 	switch {
 	case f.Kind.Format == storage.Parquet, g.copies != nil:
 		options := ", hive_partitioning = false, union_by_name = false"
@@ -335,36 +358,18 @@ const (
 	partNull      = "\x1e"
 )
 
-// variablesSQL returns the statements that set what the view reads: the file list of each group and, per partition
-// column, the value of each file.
-func (s *scan) variablesSQL(root *storage.Root) []string {
-	var out []string
-	for _, g := range s.groups {
-		out = append(out, s.pathsSQL(g, root))
-		n := 0
-		for _, c := range s.table.Columns {
-			if c.Partition {
-				out = append(out, fmt.Sprintf("SET VARIABLE %s_%d = %s", g.name, n, partitionSQL(g.files, c)))
-				n++
-			}
-		}
-		if s.hidesIndex(g) && !s.readsText(g) {
-			out = append(out, fmt.Sprintf("SET VARIABLE %s_p = string_split(%s, '%s')", g.name,
-				sqltype.QuoteText(g.absolute(root, func(p string) string { return p })), pathSeparator))
-		}
-		if s.listsFiles(g) {
-			out = append(out, fmt.Sprintf("SET VARIABLE %s_f = string_split(%s, '%s')", g.name, sqltype.QuoteText(g.paths()), pathSeparator))
-		}
-	}
-	return append(out, fmt.Sprintf("SET VARIABLE %s = %s", queryVariable(s.table, s.extra), sqltype.QuoteText(s.selectSQL())))
+// splitSQL returns a list of texts that are parted by pathSeparator.
+func splitSQL(joined string) string {
+	return fmt.Sprintf("string_split(%s, '%s')", sqltype.QuoteText(joined), pathSeparator)
 }
 
-// pathsSQL returns the statement that sets the files that the group's reader reads.
-func (s *scan) pathsSQL(g *scanGroup, root *storage.Root) string {
-	if s.readsText(g) {
-		return fmt.Sprintf("SET VARIABLE %s = %s", g.name, sqltype.QuoteText(g.paths()))
+// variablesSQL returns the statements that set what the table's view reads: the lists, then the query.
+func (s *scan) variablesSQL() []string {
+	var out []string
+	for _, l := range s.lists {
+		out = append(out, "SET VARIABLE "+l.name+" = "+l.sql)
 	}
-	return fmt.Sprintf("SET VARIABLE %s = string_split(%s, '%s')", g.name, sqltype.QuoteText(g.absolute(root, escapeGlob)), pathSeparator)
+	return append(out, "SET VARIABLE "+queryVariable(s.table, s.extra)+" = "+sqltype.QuoteText(s.query))
 }
 
 // absolute returns the absolute paths of the group's files in one text, each spelled by f.
@@ -378,28 +383,6 @@ func (g *scanGroup) absolute(root *storage.Root, f func(string) string) string {
 		}
 	}
 	return strings.Join(paths, pathSeparator)
-}
-
-// variables returns the names of what variablesSQL sets.
-func (s *scan) variables() []string {
-	out := []string{queryVariable(s.table, s.extra)}
-	for _, g := range s.groups {
-		out = append(out, g.name)
-		n := 0
-		for _, c := range s.table.Columns {
-			if c.Partition {
-				out = append(out, g.name+"_"+strconv.Itoa(n))
-				n++
-			}
-		}
-		if s.hidesIndex(g) && !s.readsText(g) {
-			out = append(out, g.name+"_p")
-		}
-		if s.listsFiles(g) {
-			out = append(out, g.name+"_f")
-		}
-	}
-	return out
 }
 
 // partitionValue returns a file's value of a partition column, or partNull.

@@ -53,10 +53,6 @@ func (s *scan) readsText(g *scanGroup) bool {
 	return false
 }
 
-// listsFiles reports whether the group needs a variable with the paths of its files: DuckDB's readers tell only the place of
-// each file in their list.
-func (s *scan) listsFiles(g *scanGroup) bool { return s.extra.file && !s.readsText(g) }
-
 // paths returns the paths of the group's files in one text.
 func (g *scanGroup) paths() string {
 	paths := make([]string, len(g.files))
@@ -164,7 +160,7 @@ func (s *scan) extraColumns(g *scanGroup) []string {
 	case s.readsText(g):
 		out = append(out, "file AS "+fileColumn)
 	default:
-		out = append(out, fmt.Sprintf("CAST(getvariable('%s_f') AS VARCHAR[])[%s] AS %s", g.name, s.fileNumber(g), fileColumn))
+		out = append(out, fmt.Sprintf("CAST(%s AS VARCHAR[])[%s] AS %s", s.list(g, "_f", splitSQL(g.paths())), s.fileNumber(g), fileColumn))
 	}
 	switch {
 	case !s.extra.line:

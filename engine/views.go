@@ -1,12 +1,12 @@
 package engine
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
-	"tarn/storage"
 )
 
 // define makes DuckDB's schemas and views fit a snapshot: views of tables that are gone are dropped, and those of the
@@ -24,8 +24,8 @@ func (db *DB) define(snap *catalog.Snapshot, tables []*catalog.Table) error {
 		if d := db.defined[t.ID]; d != nil && d.Version >= t.Version {
 			continue
 		}
-		s := newScan(t, provenance{}, choice{}) // no file is opened
-		for _, sql := range append(s.variablesSQL(db.cat.Root()), viewSQL(t), "RESET VARIABLE "+queryVariable(t, provenance{})) {
+		s := newScan(db.cat.Root(), t, provenance{}, choice{}) // no file is opened
+		for _, sql := range append(s.variablesSQL(), viewSQL(t), "RESET VARIABLE "+queryVariable(t, provenance{})) {
 			if err := db.admin.exec(sql); err != nil {
 				return err
 			}
@@ -84,36 +84,46 @@ func (db *DB) check(snap *catalog.Snapshot, tables []*catalog.Table) readiness {
 	return ready
 }
 
-// useFiles sets a scan's variables on the connection unless they are set.
-func (c *conn) useFiles(s *scan, root *storage.Root) error {
+// useFiles sets a scan's variables on the connection unless they are set, in place of those of the table's scan before.
+func (c *conn) useFiles(s *scan) error {
 	name := queryVariable(s.table, s.extra)
-	if c.set[name] == s {
+	before := c.set[name]
+	if before == s {
 		return nil
 	}
-	if err := c.forget(s.prefix()); err != nil {
-		return err
-	}
-	for _, sql := range s.variablesSQL(root) { // the query comes last
+	delete(c.set, name)
+	for _, sql := range s.variablesSQL() { // the query comes last
 		if err := c.exec(sql); err != nil {
 			return err
 		}
 	}
 	c.set[name] = s
+	if before == nil { // of another version of the table, perhaps
+		return c.forget(s.prefix(), name)
+	}
+	return c.resetLists(before)
+}
+
+// forget drops what the connection holds of a table's scans, but for the one of a query variable.
+func (c *conn) forget(prefix, but string) error {
+	for name, s := range c.set {
+		if !strings.HasPrefix(name, prefix) || name == but {
+			continue
+		}
+		delete(c.set, name)
+		if err := errors.Join(c.resetLists(s), c.exec("RESET VARIABLE "+name)); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// forget drops what the connection holds of a table's other scans.
-func (c *conn) forget(prefix string) error {
-	for name, s := range c.set {
-		if !strings.HasPrefix(name, prefix) {
-			continue
+// resetLists drops the lists of a scan.
+func (c *conn) resetLists(s *scan) error {
+	for _, l := range s.lists {
+		if err := c.exec("RESET VARIABLE " + l.name); err != nil {
+			return err
 		}
-		for _, v := range s.variables() {
-			if err := c.exec("RESET VARIABLE " + v); err != nil {
-				return err
-			}
-		}
-		delete(c.set, name)
 	}
 	return nil
 }
