@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"tarn/catalog"
-	"tarn/catalog/sqltype"
 	"tarn/engine/sqltext"
 )
 
@@ -64,12 +63,6 @@ func readsAtPrepare(sql string) bool {
 		return t.Kind == sqltext.Word && strings.Contains(strings.ToUpper(t.Text(sql)), "PIVOT")
 	})
 }
-
-// copiedColumn returns the expression that reads a column of the table from a columnar copy.
-func copiedColumn(c catalog.Column) string { return sqltype.QuoteName(c.Name) }
-
-// copied adds the columnar copies of files that have one to a choice.
-func (db *DB) copied(s *Session, src source, ch choice) choice { return ch }
 
 // scanCache keeps scans, so that a statement that reads the same files again finds its variables set. It is safe for
 // concurrent use.
