@@ -199,9 +199,9 @@ func (s *Session) remember(sql string) error {
 // one that comes before the statement has begun.
 func (s *Session) watch(ctx context.Context, c *conn) (_ context.Context, stop func()) {
 	ctx, end := s.cancellable(ctx)
-	stop = c.watch(ctx)
+	unwatch := c.watch(ctx)
 	return ctx, func() {
-		stop()
+		unwatch()
 		end()
 	}
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -138,9 +139,9 @@ func (s *Session) missed(scans []*scan) {
 // copyName finds the name of a columnar copy in an error.
 var copyName = regexp.MustCompile(`\b([0-9a-f]{32})\.\d+-\d+\.parquet\b`)
 
-// dropCorrupt drops the columnar copies that an error names, and reports whether there are any: the statement may then read the files
-// themselves. A copy that went away because it made room for another is named in the same way.
-func (db *DB) dropCorrupt(err error) bool {
+// dropCorrupt drops the columnar copies among those that scans read to which an error may be due, and reports whether there are any:
+// the statement may then read the files themselves. A copy that went away because it made room for another is named in the same way.
+func (db *DB) dropCorrupt(err error, scans []*scan) bool {
 	var e *Error
 	if db.copies == nil || !errors.As(err, &e) || e.Kind == KindCancelled {
 		return false
@@ -149,5 +150,26 @@ func (db *DB) dropCorrupt(err error) bool {
 	for _, m := range found {
 		db.copies.cache.Drop(m[1], fmt.Errorf("the engine cannot read it: %w", err))
 	}
-	return len(found) > 0
+	if len(found) > 0 {
+		return true
+	}
+	switch e.Kind { // DuckDB's reader of Parquet does not always name the file
+	case KindInternal, KindIO, KindCorruptFile, KindOutOfMemory:
+		return db.verifyCopies(scans)
+	case KindInvalidValue:
+		return e.Position == 0 && db.verifyCopies(scans)
+	}
+	return false
+}
+
+// verifyCopies reads the copies through that scans read, and reports whether one had to be dropped.
+func (db *DB) verifyCopies(scans []*scan) (dropped bool) {
+	for _, s := range scans {
+		for i := range s.chosen.copies {
+			if db.copies.cache.Verify(context.Background(), db.copies.keys.of(s.table, s.table.Files[i])) != nil { // the log says why
+				dropped = true
+			}
+		}
+	}
+	return dropped
 }

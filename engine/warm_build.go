@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -19,8 +21,9 @@ type notCopied struct{ why string }
 
 func (e *notCopied) Error() string { return e.why }
 
-// copyOptions are what measured best: a row group is what one thread reads, and lz4_raw is decompressed fastest.
-const copyOptions = "FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 122880, USE_TMP_FILE false"
+// copyOptions are what measured best: on a CSV file of 433 MB the second version of Parquet takes 17 MB where the first takes 83, and is
+// read in 0.04 s instead of 0.10; row groups of twice the size gain nothing.
+const copyOptions = "FORMAT parquet, COMPRESSION lz4_raw, PARQUET_VERSION V2, ROW_GROUP_SIZE 122880, USE_TMP_FILE false"
 
 // makeCopy makes the columnar copy of a file: what the engine reads from it, with the table's types, in the order of the file. It
 // returns a *notCopied if there can be none.
@@ -56,7 +59,7 @@ func (db *DB) writeCopy(c *conn, t *catalog.Table, f *catalog.File, path string)
 	n, err := c.copyTo(s.selectSQL(), columns, text, path)
 	if err != nil && strings.Contains(err.Error(), negativeZero) {
 		text = true
-		if err = os.Remove(path); err == nil {
+		if err = os.Remove(path); err == nil || errors.Is(err, fs.ErrNotExist) {
 			n, err = c.copyTo(s.selectSQL(), columns, text, path)
 		}
 	}
@@ -103,7 +106,7 @@ func (c *conn) checkTypes(columns []catalog.Column, text bool, path string) erro
 		return fmt.Errorf("the copy has %d columns instead of %d", len(got), len(columns))
 	}
 	for i, col := range columns {
-		if want, _ := copyType(col.Type, text); got[i].Name != col.Name || !got[i].Type.Equal(want) {
+		if want, _ := copyType(col.Type, text); got[i].Name != copyPrefix+col.Name || !got[i].Type.Equal(want) {
 			return fmt.Errorf("the copy has column %q of type %s instead of %q of type %s", got[i].Name, got[i].Type, col.Name, want)
 		}
 	}

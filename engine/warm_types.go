@@ -56,13 +56,17 @@ func holds(t sqltype.Type, is func(sqltype.Kind) bool) bool {
 	return is(t.Kind) || slices.ContainsFunc(t.Fields, func(f sqltype.Field) bool { return holds(f.Type, is) })
 }
 
+// copyPrefix begins the names of the columns in copies: DuckDB takes a filter on a column called filename for one on the path of the
+// file, and finds no rows.
+const copyPrefix = "c_"
+
 // negativeZero is in the error of a copy that would lose the sign of a zero: the Parquet writer's dictionary takes both for one.
 const negativeZero = "a negative zero is to be kept"
 
 // writtenColumn returns the expression that a copy gets for a column. With text, floating numbers become text; else a negative zero
 // among them is an error.
 func writtenColumn(c catalog.Column, text bool) string {
-	name := sqltype.QuoteName(c.Name)
+	name, as := sqltype.QuoteName(c.Name), sqltype.QuoteName(copyPrefix+c.Name)
 	to, _ := copyType(c.Type, text)
 	expr := name
 	if !to.Equal(c.Type) {
@@ -71,21 +75,21 @@ func writtenColumn(c catalog.Column, text bool) string {
 	zero := fmt.Sprintf("%s = 0 AND signbit(%[1]s)", name)
 	switch {
 	case text || !holds(c.Type, isFloat):
-		return expr + " AS " + name
+		return expr + " AS " + as
 	case !isFloat(c.Type.Kind):
 		zero = fmt.Sprintf("contains(CAST(%s AS VARCHAR), '-0.0')", name) // also the text "-0.0": then text is kept for nothing
 	}
-	return fmt.Sprintf("CASE WHEN %s THEN error(%s) ELSE %s END AS %s", zero, sqltype.QuoteText(negativeZero), expr, name)
+	return fmt.Sprintf("CASE WHEN %s THEN error(%s) ELSE %s END AS %s", zero, sqltype.QuoteText(negativeZero), expr, as)
 }
 
 // copiedColumn returns the expression that reads a column of the table from columnar copies. The casts cost nothing where the copy
 // has the type.
 func copiedColumn(c catalog.Column) string {
-	name := sqltype.QuoteName(c.Name)
+	name, from := sqltype.QuoteName(c.Name), sqltype.QuoteName(copyPrefix+c.Name)
 	if to, _ := copyType(c.Type, true); to.Equal(c.Type) {
-		return name
+		return from + " AS " + name
 	}
-	return fmt.Sprintf("CAST(%s AS %s) AS %s", name, c.Type, name)
+	return fmt.Sprintf("CAST(%s AS %s) AS %s", from, c.Type, name)
 }
 
 // uncopied returns why a file has no columnar copy, in words; empty if it may have one.
