@@ -37,6 +37,18 @@ var typedLake = map[string]string{
 	"empty.csv": "a,b\n",
 }
 
+// uncachedSession opens a session that keeps no results and asks the files, not the catalog, for counts.
+func uncachedSession(t *testing.T, db *DB) *Session {
+	t.Helper()
+	s := openSession(t, db)
+	for _, name := range []string{"result_cache", "pruning"} {
+		if got := answer(s, "SET tarn."+name+" = off"); got != "SET" {
+			t.Fatal(got)
+		}
+	}
+	return s
+}
+
 // warmLake makes all copies that can be made and returns the tables.
 func warmLake(t *testing.T, db *DB) []*catalog.Table {
 	t.Helper()
@@ -68,7 +80,7 @@ func TestCopiesAgree(t *testing.T) {
 	for name, files := range lakes {
 		t.Run(name, func(t *testing.T) {
 			db, _ := openLake(t, files)
-			raw, copied := openSession(t, db), openSession(t, db)
+			raw, copied := uncachedSession(t, db), uncachedSession(t, db)
 			if got := answer(raw, "SET tarn.columnar_cache = off"); got != "SET" {
 				t.Fatal(got)
 			}
@@ -243,7 +255,7 @@ func TestDamagedCopy(t *testing.T) {
 			t.Run(name+" "+when, func(t *testing.T) {
 				db, _ := openLake(t, map[string]string{"t.csv": lines(5000, "name")})
 				warmLake(t, db)
-				s := openSession(t, db)
+				s := uncachedSession(t, db)
 				st, err := s.Prepare(t.Context(), "SELECT count(*), sum(id), max(name) FROM t", nil)
 				if err != nil {
 					t.Fatal(err)
@@ -277,7 +289,7 @@ func TestDamagedCopy(t *testing.T) {
 // TestFlippedBytes changes bytes of a copy and gives it its old size and time. Every answer is right.
 func TestFlippedBytes(t *testing.T) {
 	db, _ := openLake(t, map[string]string{"t.csv": lines(5000, "name")})
-	s, r := openSession(t, db), rand.New(rand.NewPCG(1, 4))
+	s, r := uncachedSession(t, db), rand.New(rand.NewPCG(1, 4))
 	for range 20 {
 		warmLake(t, db)
 		path := copiesIn(t, db.cat.StateDir())[0]
@@ -349,7 +361,7 @@ func TestBackground(t *testing.T) {
 		}
 	}
 	db := openWith(t, dir, state, Options{Background: true})
-	s := openSession(t, db)
+	s := uncachedSession(t, db)
 	for _, table := range []string{"old", "new"} {
 		if got := answer(s, "SELECT count(*), sum(id) FROM "+table+".a"); got != "3000|4498500" {
 			t.Fatal(got)
@@ -412,7 +424,7 @@ func TestSmallCache(t *testing.T) {
 	if n := len(copiesIn(t, state)); err != nil || u.Bytes > 2_000 || n == 0 || n == 4 || n != u.Entries {
 		t.Errorf("usage %+v, %v, %d copies", u, err, n)
 	}
-	s := openSession(t, db)
+	s := uncachedSession(t, db)
 	for i := range 4 {
 		if got := answer(s, fmt.Sprintf("SELECT count(*), sum(id) FROM t%d.a", i)); got != "2000|1999000" {
 			t.Error(got)
@@ -470,7 +482,7 @@ func TestStateFull(t *testing.T) {
 // TestWarmStatement makes copies from SQL.
 func TestWarmStatement(t *testing.T) {
 	db, _ := openLake(t, smallLake)
-	s := openSession(t, db)
+	s := uncachedSession(t, db)
 	for _, c := range []struct{ sql, want string }{
 		{`WARM TABLE people`, `public.people|1|1|1|`},
 		{`WARM people`, `public.people|1|1|0|`},
