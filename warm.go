@@ -59,7 +59,7 @@ func (p *program) warm(ctx context.Context, dir string, tables []string) error {
 	}
 	usage, err := l.db.CacheUsage()
 	if err != nil {
-		return err
+		return p.failWarm(err)
 	}
 	fmt.Fprintf(p.stdout, "The cache holds %d %s, %s of %s.\n", usage.Entries, plural(usage.Entries, "copy", "copies"), cache.Bytes(usage.Bytes), cache.Bytes(usage.Limit))
 	if failed {

@@ -79,6 +79,9 @@ func (db *DB) warm(ctx context.Context, tables []*catalog.Table, tell func(WarmP
 	if why := db.copies.cache.Paused(); why != "" {
 		return nil, &Error{Kind: KindIO, Message: "no columnar copies are made for a while", Detail: why}
 	}
+	if err := db.copies.cache.Trim(); err != nil { // the limit may be lower than it was
+		return nil, &Error{Kind: KindIO, Message: "cannot use the columnar cache", Detail: err.Error(), Err: err}
+	}
 	var out []Warming
 	for _, t := range tables {
 		w, err := db.warmTable(ctx, t, tell)

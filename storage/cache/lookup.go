@@ -51,8 +51,11 @@ func (c *Cache) examine(key string) *entry {
 		return nil
 	}
 	n, err := c.readNote(key)
-	if errors.Is(err, fs.ErrNotExist) { // by far the most frequent
+	if err != nil && !errors.Is(err, errNoNote) { // by far the most frequent: there is none
 		c.forget(key)
+		if !errors.Is(err, fs.ErrNotExist) {
+			c.log.Debug("a columnar copy cannot be looked up", "reason", err)
+		}
 		return nil
 	}
 	c.slow.Lock()

@@ -73,10 +73,10 @@ func (c *Cache) seen(key string, d fs.DirEntry) *entry {
 	c.mu.Unlock()
 	n, err := c.readNote(key)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, errNoNote):
+		c.remove(key, n, err)
 		return nil
 	case err != nil:
-		c.remove(key, n, err)
 		return nil
 	}
 	e := &entry{note: n, used: info.ModTime()}
