@@ -93,13 +93,23 @@ func (db *DB) copied(s *Session, src source, ch choice) choice {
 	if db.copies == nil || !s.switches.columnarCache || src.extra.line {
 		return ch
 	}
-	var found map[int]string
+	var places []int
+	var keys []string
 	for _, i := range ch.files {
-		if path, ok := db.copyOf(src.table, src.table.Files[i]); ok {
+		if key := db.copies.keys.of(src.table, src.table.Files[i]); key != "" {
+			places, keys = append(places, i), append(keys, key)
+		}
+	}
+	if len(keys) == 0 {
+		return ch
+	}
+	var found map[int]string
+	for i, path := range db.copies.cache.LookupAll(keys) {
+		if path != "" {
 			if found == nil {
 				found = map[int]string{}
 			}
-			found[i] = path
+			found[places[i]] = path
 		}
 	}
 	return choice{files: ch.files, copies: found}

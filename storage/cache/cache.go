@@ -35,8 +35,10 @@ type Cache struct {
 	building map[string]chan struct{} // keys that are put now; closed at the end
 	hopeless map[string]bool          // names of copies that are known bad and could not be removed
 	refused  map[string]string        // keys that this process puts no more, with the reason
-	surveyed time.Time                // when the folder was last looked through
-	limit    int64                    // of bytes, known from the first survey on
+	absent   map[string]bool          // keys that had no entry when the folder had the time absentAt
+	absentAt time.Time
+	surveyed time.Time // when the folder was last looked through
+	limit    int64     // of bytes, known from the first survey on
 	pause    pause
 }
 

@@ -226,6 +226,46 @@ func TestRenewedNote(t *testing.T) {
 	}
 }
 
+// TestLookupAll finds what other processes put after nothing was found, and forgets what they dropped.
+func TestLookupAll(t *testing.T) {
+	f := open(t, t.TempDir(), 1000)
+	f.clock = f.clock.Add(time.Hour) // the folder's time is long past
+	other := open(t, f.dir, 1000)
+	found := func(want string) {
+		t.Helper()
+		got := ""
+		for i, path := range f.LookupAll([]string{"a", "b", "c"}) {
+			if path != "" {
+				got += string("abc"[i])
+			}
+		}
+		if got != want {
+			t.Errorf("found %q, want %q", got, want)
+		}
+	}
+	later := 0
+	change := func(do func()) {
+		do()
+		later++ // the file system's clock is coarse
+		at := time.Now().Add(time.Duration(later) * time.Second)
+		if err := os.Chtimes(f.dir, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found("")
+	found("")
+	change(func() { other.put("b", "x") })
+	found("b")
+	change(func() { other.put("a", "x") })
+	found("ab")
+	change(func() { other.Drop("b", nil) })
+	found("a")
+	f.put("c", "x")
+	found("ac")
+	f.put("b", "x")
+	found("abc")
+}
+
 func TestVerify(t *testing.T) {
 	f := open(t, t.TempDir(), 1000)
 	if err := f.Verify(t.Context(), "k"); !errors.Is(err, ErrNone) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"tarn/storage"
 )
@@ -23,6 +24,46 @@ func (c *Cache) Lookup(key string) (path string, size int64, ok bool) {
 	}
 	c.use(key, e)
 	return c.copyPath(e.note), e.note.ID.Size, true
+}
+
+// surely is how old a folder's time of change must be for its next change to give it another one: clocks of file systems are coarse.
+const surely = time.Second
+
+// LookupAll looks up many keys and returns the paths of their copies, empty where there is none. Keys that have none cost nothing as long
+// as nothing comes into the folder or goes.
+func (c *Cache) LookupAll(keys []string) []string {
+	paths := make([]string, len(keys))
+	var at time.Time
+	if info, err := os.Stat(c.dir); err == nil {
+		at = info.ModTime()
+	}
+	c.mu.Lock()
+	if !at.Equal(c.absentAt) || c.absent == nil {
+		c.absent, c.absentAt = map[string]bool{}, at
+	}
+	absent := c.absent
+	var ask []int
+	for i, key := range keys {
+		if !absent[key] {
+			ask = append(ask, i)
+		}
+	}
+	c.mu.Unlock()
+	var none []string
+	for _, i := range ask {
+		var ok bool
+		if paths[i], _, ok = c.Lookup(keys[i]); !ok {
+			none = append(none, keys[i])
+		}
+	}
+	if c.now().Sub(at) > surely && len(none) > 0 {
+		c.mu.Lock()
+		for _, key := range none {
+			absent[key] = true
+		}
+		c.mu.Unlock()
+	}
+	return paths
 }
 
 // same reports whether a copy is the very file that its note was written for.
@@ -122,6 +163,7 @@ func (c *Cache) trust(key string, n note) *entry {
 	defer c.mu.Unlock()
 	old := c.entries[key]
 	e := &entry{note: n, trusted: true, used: c.now()}
+	delete(c.absent, key)
 	if old != nil {
 		e.used, e.touched = old.used, old.touched
 	}
