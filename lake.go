@@ -49,7 +49,8 @@ func (p *program) openLake(ctx context.Context, dir string) (*lake, error) {
 	for _, n := range cat.Opened().Notices {
 		fmt.Fprintln(p.stderr, "notice: "+n)
 	}
-	db, err := engine.Open(ctx, cat, engine.Options{Threads: p.threads, MemoryLimit: p.memory, Log: p.logger()})
+	db, err := engine.Open(ctx, cat, engine.Options{Threads: p.threads, MemoryLimit: p.memory, Log: p.logger(),
+		CacheBytes: int64(p.cache), Background: p.background})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start the engine: %w", err), cat.Close())
 	}

@@ -60,6 +60,7 @@ func (p *program) queryCommand() *cobra.Command {
 	}
 	cmd.Flags().VarP(sourceFlag{to: &sources}, "command", "c", "run the statements in `SQL` and exit; may be repeated")
 	cmd.Flags().VarP(sourceFlag{to: &sources, file: true}, "file", "f", "run the statements in `FILE` (- is standard input) and exit; may be repeated")
+	p.addCacheSize(cmd)
 	cmd.Flags().StringVar(&format, "format", "", "`format` of results: "+strings.Join(repl.Formats(), ", ")+" (default: box on a terminal, else csv)")
 	return cmd
 }
@@ -76,6 +77,7 @@ func (p *program) query(ctx context.Context, dir string, sources []source, forma
 			format = "box"
 		}
 	}
+	p.background = interactive
 	l, err := p.openLake(ctx, dir)
 	if err != nil {
 		return err

@@ -33,6 +33,8 @@ type program struct {
 	threads        int
 	memory         string
 	verbose        bool
+	cache          cacheSize
+	background     bool // columnar copies are made in the background
 }
 
 // run executes the command line and returns the exit status.
@@ -62,7 +64,7 @@ func (p *program) rootCommand() *cobra.Command {
 	flags.IntVar(&p.threads, "threads", 0, "worker `threads` of the engine (default: one per processor)")
 	flags.StringVar(&p.memory, "memory", "", "memory `limit` of the engine, e.g. 4GB (default: half of the machine's)")
 	flags.BoolVarP(&p.verbose, "verbose", "v", false, "log what happens inside to standard error")
-	root.AddCommand(p.crawlCommand(), p.serveCommand(), p.versionCommand())
+	root.AddCommand(p.crawlCommand(), p.warmCommand(), p.serveCommand(), p.versionCommand())
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SilenceErrors, root.SilenceUsage = true, true
 	return root

@@ -44,6 +44,7 @@ func TestScript(t *testing.T) {
 		RequireUniqueNames:  true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "truncate": truncate, "gzip": gzipFiles, "bytes": writeBytes,
+			"rows": writeRows, "copies": checkCopies, "killwarm": killWarm, "damage": damage,
 		},
 		Condition: func(cond string) (bool, error) {
 			if cond != "root" {

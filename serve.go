@@ -35,6 +35,7 @@ func (p *program) serveCommand() *cobra.Command {
 			return p.serve(cmd.Context(), dirOf(args), listen, password, drain)
 		},
 	}
+	p.addCacheSize(cmd)
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:5433", "`address` to listen on, host:port")
 	cmd.Flags().StringVar(&passwordFile, "password-file", "", "`file` whose first line is the password that clients must give")
 	cmd.Flags().DurationVar(&drain, "drain", 30*time.Second, "how long running statements may go on after a signal to stop")
@@ -74,6 +75,7 @@ func (p *program) serve(ctx context.Context, dir, listen, password string, drain
 	if err := server.CheckListen(listen, password); err != nil {
 		return err
 	}
+	p.background = true
 	l, err := p.openLake(ctx, dir)
 	if err != nil {
 		return err

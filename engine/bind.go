@@ -38,6 +38,7 @@ func (st *Statement) bind(ctx context.Context, c *conn, pick chooser) (*prepared
 			err = s.db.define(to.snap, to.tables)
 		}
 		switch {
+		case s.db.dropCorrupt(err, scans):
 		case err != nil && to.answer != nil: // what is wrong with it is told of the client's own text
 			st.noCatalog = true
 		case err != nil && s.pinned == nil && s.db.unchanged(to.tables) != nil:

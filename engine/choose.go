@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"tarn/catalog"
-	"tarn/catalog/sqltype"
 	"tarn/engine/sqltext"
 	"tarn/storage"
 )
@@ -48,13 +47,18 @@ func (st *Statement) everything(_ context.Context, _ *conn, to *target) ([]*scan
 	return out, nil
 }
 
-// choose chooses the files that can hold rows for args.
+// choose chooses the files that can hold rows for args, and their columnar copies, unless it is for a plan that outlasts the
+// statement: copies may go away.
 func (st *Statement) choose(ctx context.Context, to *target, args []Arg) []*scan {
 	st.cuts = st.cut(ctx, to, args)
+	lasting := st.s.indirect || queryStart(to.sql) < 0
 	var out []*scan
 	for _, src := range to.sources {
 		ch := st.cuts.chooseFiles(src.table, queryVariable(src.table, src.extra))
-		out = append(out, st.s.db.scans.of(src, st.s.db.copied(st.s, src, ch)))
+		if !lasting {
+			ch = st.s.db.copied(st.s, src, ch)
+		}
+		out = append(out, st.s.db.scans.of(src, ch))
 	}
 	return out
 }
@@ -65,12 +69,6 @@ func readsAtPrepare(sql string) bool {
 		return t.Kind == sqltext.Word && strings.Contains(strings.ToUpper(t.Text(sql)), "PIVOT")
 	})
 }
-
-// copiedColumn returns the expression that reads a column of the table from a columnar copy.
-func copiedColumn(c catalog.Column) string { return sqltype.QuoteName(c.Name) }
-
-// copied adds the columnar copies of files that have one to a choice.
-func (db *DB) copied(s *Session, src source, ch choice) choice { return ch }
 
 // scanCache keeps scans, so that a statement that reads the same files again finds its variables set. It is safe for
 // concurrent use.

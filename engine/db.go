@@ -29,6 +29,8 @@ type Options struct {
 	Threads     int    // worker threads; 0 means one per processor
 	MemoryLimit string // as DuckDB reads it, e.g. 4GB; empty means half of the machine's memory
 	Log         *slog.Logger
+	CacheBytes  int64 // of all columnar copies; 0 means a tenth of the free disk, at most 20 GiB; NoCache means none
+	Background  bool  // copies of text files that statements read are made in the background
 }
 
 // DB is an embedded DuckDB over one catalog. Any number of goroutines may open sessions on it.
@@ -49,9 +51,10 @@ type DB struct {
 	cutter  cutter
 	answers answerMemo
 	results results
-	swept   int64 // the catalog version whose tables have schemas, and none but whose have views
-	system  int64 // the catalog version that the tables of schema tarn show
-	stored  int64 // the same of those that are filled from the store
+	swept   int64   // the catalog version whose tables have schemas, and none but whose have views
+	system  int64   // the catalog version that the tables of schema tarn show
+	stored  int64   // the same of those that are filled from the store
+	copies  *copies // nil if there are to be none
 }
 
 // Open starts DuckDB over cat. Close the DB before the catalog.
@@ -61,6 +64,9 @@ func Open(ctx context.Context, cat *catalog.Catalog, opts Options) (*DB, error) 
 	}
 	db := &DB{cat: cat, log: opts.Log, defined: map[int64]*catalog.Table{}, schemas: map[string]bool{}, system: -1, stored: -1, swept: -1,
 		spill: spillDir(cat.StateDir()), scans: scanCache{root: cat.Root()}}
+	if err := db.openCopies(opts); err != nil {
+		return nil, err
+	}
 	config, err := db.config(opts)
 	if err != nil {
 		return nil, err
@@ -142,23 +148,14 @@ func (db *DB) prepareDatabase() error {
 	if db.text, err = textscan.Register(db.admin.c, db.cat.Root()); err != nil {
 		return err
 	}
-	dirs := []string{sqltype.QuoteText(db.cat.Root().Dir()), sqltype.QuoteText(db.cat.StateDir())}
-	names := make([]string, len(sessionSettings))
-	for i, s := range sessionSettings {
-		names[i] = sqltype.QuoteText(s)
-	}
-	for _, sql := range []string{
+	for _, sql := range append([]string{
 		"ATTACH ':memory:' AS " + database,
 		"CREATE SCHEMA " + database + ".public",
 		"USE " + database + ".public",
 		systemSQL,
 		// In DuckDB 1.5.6 this one drops the best row, by chance, when several threads rank an order that has NULLs.
 		"SET GLOBAL disabled_optimizers = 'top_n_window_elimination'",
-		"SET GLOBAL allowed_directories = [" + strings.Join(dirs, ", ") + "]",
-		"SET GLOBAL allowed_configs = [" + strings.Join(names, ", ") + "]",
-		"SET GLOBAL enable_external_access = false",
-		"SET GLOBAL lock_configuration = true",
-	} {
+	}, db.shutIn()...) {
 		if err := db.admin.exec(sql); err != nil {
 			return fmt.Errorf("%s: %w", sql, err)
 		}
@@ -167,9 +164,25 @@ func (db *DB) prepareDatabase() error {
 	return nil
 }
 
+// shutIn returns the statements after which an instance of DuckDB reads the lake and the state directory only.
+func (db *DB) shutIn() []string {
+	dirs := []string{sqltype.QuoteText(db.cat.Root().Dir()), sqltype.QuoteText(db.cat.StateDir())}
+	names := make([]string, len(sessionSettings))
+	for i, s := range sessionSettings {
+		names[i] = sqltype.QuoteText(s)
+	}
+	return []string{
+		"SET GLOBAL allowed_directories = [" + strings.Join(dirs, ", ") + "]",
+		"SET GLOBAL allowed_configs = [" + strings.Join(names, ", ") + "]",
+		"SET GLOBAL enable_external_access = false",
+		"SET GLOBAL lock_configuration = true",
+	}
+}
+
 // Close frees DuckDB. Close the sessions before.
 func (db *DB) Close() error {
 	db.results.clear()
+	db.closeCopies()
 	if db.admin != nil {
 		db.admin.close()
 	}

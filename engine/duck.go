@@ -20,6 +20,13 @@ type conn struct {
 	stop *textscan.Stop   // for Tarn's own readers; nil for admin, whose statements read no files
 }
 
+// connectionSettings give SQL PostgreSQL's meaning.
+var connectionSettings = []string{
+	"SET errors_as_json = true",
+	"SET integer_division = true",
+	"SET preserve_identifier_case = false",
+}
+
 // connect opens a connection with the session settings that give SQL PostgreSQL's meaning.
 func (db *DB) connect() (*conn, error) {
 	c := &conn{set: map[string]*scan{}}
@@ -27,12 +34,7 @@ func (db *DB) connect() (*conn, error) {
 		return nil, &Error{Kind: KindInternal, Message: "DuckDB refused a new connection"}
 	}
 	c.stop = db.text.Connect(c.c)
-	for _, sql := range []string{
-		"USE " + database + ".public",
-		"SET errors_as_json = true",
-		"SET integer_division = true",
-		"SET preserve_identifier_case = false",
-	} {
+	for _, sql := range append([]string{"USE " + database + ".public"}, connectionSettings...) {
 		if err := c.exec(sql); err != nil {
 			c.close()
 			return nil, err

@@ -15,7 +15,7 @@ import (
 	"tarn/engine/sqltext"
 )
 
-// ownStatement is a statement about the catalog, which DuckDB does not know: REFRESH, EXPLAIN CRAWL, and Tarn's
+// ownStatement is a statement about the catalog, which DuckDB does not know: REFRESH, WARM, EXPLAIN CRAWL, and Tarn's
 // own settings.
 type ownStatement struct {
 	tag     string
@@ -45,6 +45,9 @@ func parseOwn(sql string) (*ownStatement, error) {
 	case is(0, "REFRESH"):
 		o, tokens = &ownStatement{tag: "REFRESH", columns: refreshColumns, run: runRefresh}, tokens[1:]
 		usage = "Write REFRESH, or REFRESH TABLE name."
+	case is(0, "WARM"):
+		o, tokens = &ownStatement{tag: "WARM", columns: warmColumns, run: runWarm}, tokens[1:]
+		usage = "Write WARM, or WARM TABLE name."
 	case is(0, "EXPLAIN") && is(1, "CRAWL"):
 		o, tokens = &ownStatement{tag: "EXPLAIN", columns: explainColumns, run: runExplain}, tokens[2:]
 		usage = "Write EXPLAIN CRAWL, or EXPLAIN CRAWL name."

@@ -48,7 +48,7 @@ func (st *Statement) run(ctx context.Context, args []Arg) (*Rows, error) {
 	var err error
 	for range attempts {
 		var rows *Rows
-		if rows, err = st.attempt(ctx, args); err == errOvertaken {
+		if rows, err = st.attempt(ctx, args); err == errOvertaken || st.s.db.dropCorrupt(err, st.scans) {
 			continue
 		}
 		if !changed(err) || st.s.pinned != nil {

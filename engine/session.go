@@ -199,6 +199,15 @@ func (s *Session) remember(sql string) error {
 // one that comes before the statement has begun.
 func (s *Session) watch(ctx context.Context, c *conn) (_ context.Context, stop func()) {
 	ctx, end := s.cancellable(ctx)
+	unwatch := c.watch(ctx)
+	return ctx, func() {
+		unwatch()
+		end()
+	}
+}
+
+// watch interrupts what runs on the connection when ctx ends, until stop is called.
+func (c *conn) watch(ctx context.Context) (stop func()) {
 	c.stop.Set(false)
 	stopped, finished := make(chan struct{}), make(chan struct{})
 	unwatch := context.AfterFunc(ctx, func() {
@@ -217,12 +226,11 @@ func (s *Session) watch(ctx context.Context, c *conn) (_ context.Context, stop f
 			}
 		}
 	})
-	return ctx, func() {
+	return func() {
 		close(stopped)
 		if !unwatch() {
 			<-finished // nothing may interrupt the connection's next statement
 		}
-		end()
 	}
 }
 

@@ -150,6 +150,7 @@ func (st *stream) free() {
 		st.s.garbage = nil
 	}
 	delete(st.s.open, st)
+	st.s.missed(st.scans)
 }
 
 // ended is the stream of a statement without rows.

@@ -1,0 +1,253 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"tarn/catalog"
+	"tarn/catalog/sqltype"
+	"tarn/storage"
+	"tarn/storage/cache"
+)
+
+// Warming is what Warm did for one table.
+type Warming struct {
+	Table     string // with its schema
+	Files     int    // of text
+	TextBytes int64  // of those files
+	Copied    int    // files that have a columnar copy now
+	Made      int    // copies that were made, the others were there and have been read through
+	CopyBytes int64  // of all copies of the table
+	Took      time.Duration
+	Without   []Uncopied // files that have no copy
+}
+
+// Uncopied is a file that has no columnar copy, with the reason.
+type Uncopied struct {
+	File   string
+	Err    error
+	Nature bool // there can be none: the file is always read as it stands
+}
+
+// WarmProgress says how far Warm is; all numbers are of files.
+type WarmProgress struct {
+	Table       string
+	Done, Total int
+}
+
+// Warm makes the columnar copies of all text files of tables, at once and with all threads, and reads through those that are there.
+// No names mean all tables. tell, which may be nil, hears of every file. The error is about the call as a whole; what is wrong with a
+// single file is in the result.
+func (db *DB) Warm(ctx context.Context, names []string, tell func(WarmProgress)) ([]Warming, error) {
+	if db.copies == nil {
+		return nil, &Error{Kind: KindUnsupported, Message: "there is no columnar cache", Hint: "Open the lake with a --cache-size other than 0."}
+	}
+	if _, err := db.cat.Sync(ctx); err != nil {
+		return nil, &Error{Kind: KindIO, Message: "cannot read the catalog", Detail: err.Error(), Err: err}
+	}
+	snap := db.cat.Snapshot()
+	tables := snap.Tables
+	if len(names) > 0 {
+		tables = nil
+	}
+	for _, name := range names {
+		o, err := parseOwn("WARM TABLE " + name)
+		if err != nil {
+			return nil, err
+		}
+		t, err := o.table(snap)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(tables, t) {
+			tables = append(tables, t)
+		}
+	}
+	return db.warm(ctx, tables, tell)
+}
+
+// warm is Warm for tables of a snapshot.
+func (db *DB) warm(ctx context.Context, tables []*catalog.Table, tell func(WarmProgress)) ([]Warming, error) {
+	if why := db.copies.cache.Paused(); why != "" {
+		return nil, &Error{Kind: KindIO, Message: "no columnar copies are made for a while", Detail: why}
+	}
+	if err := db.copies.cache.Trim(); err != nil { // the limit may be lower than it was
+		return nil, &Error{Kind: KindIO, Message: "cannot use the columnar cache", Detail: err.Error(), Err: err}
+	}
+	var out []Warming
+	for _, t := range tables {
+		w, err := db.warmTable(ctx, t, tell)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, w)
+	}
+	return out, nil
+}
+
+// isText reports whether a file is of the kind that has columnar copies.
+func isText(f *catalog.File) bool {
+	return f.Kind.Format == storage.CSV || f.Kind.Format == storage.JSON
+}
+
+// warmTable makes the copies of one table, the largest files first, several at a time.
+func (db *DB) warmTable(ctx context.Context, t *catalog.Table, tell func(WarmProgress)) (Warming, error) {
+	w := Warming{Table: t.Schema + "." + t.Name}
+	var files []*catalog.File
+	for _, f := range t.Files {
+		if isText(f) {
+			files = append(files, f)
+			w.TextBytes += f.ID.Size
+		}
+	}
+	w.Files = len(files)
+	slices.SortStableFunc(files, func(a, b *catalog.File) int { return cmp.Compare(b.ID.Size, a.ID.Size) })
+	begun := time.Now()
+	var mu sync.Mutex
+	done := 0
+	err := db.eachOn(ctx, files, func(c *conn, f *catalog.File) error {
+		size, made, err := db.warmFile(ctx, c, t, f)
+		if ctx.Err() != nil {
+			return cancelled(ctx)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		w.count(f, size, made, err)
+		if done++; tell != nil {
+			tell(WarmProgress{Table: w.Table, Done: done, Total: len(files)})
+		}
+		return nil
+	})
+	slices.SortFunc(w.Without, func(a, b Uncopied) int { return cmp.Compare(a.File, b.File) })
+	w.Took = time.Since(begun)
+	return w, err
+}
+
+// count adds what became of one file.
+func (w *Warming) count(f *catalog.File, size int64, made bool, err error) {
+	if err != nil {
+		var by *notCopied
+		w.Without = append(w.Without, Uncopied{File: f.Path, Err: err, Nature: errors.As(err, &by)})
+		return
+	}
+	w.Copied++
+	w.CopyBytes += size
+	if made {
+		w.Made++
+	}
+}
+
+// eachOn calls do for every file, on as many connections as there are processors.
+func (db *DB) eachOn(ctx context.Context, files []*catalog.File, do func(c *conn, f *catalog.File) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	next := make(chan *catalog.File)
+	g.Go(func() error {
+		defer close(next)
+		for _, f := range files {
+			select {
+			case next <- f:
+			case <-ctx.Done():
+				return nil
+			}
+		}
+		return nil
+	})
+	for range min(runtime.NumCPU(), len(files)) {
+		g.Go(func() error {
+			c, err := db.connect()
+			if err != nil {
+				return err
+			}
+			defer c.close()
+			for f := range next {
+				if err := do(c, f); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// warmFile makes the copy of one file, or reads the one through that is there.
+func (db *DB) warmFile(ctx context.Context, c *conn, t *catalog.Table, f *catalog.File) (size int64, made bool, err error) {
+	if why := uncopied(t, f); why != "" {
+		return 0, false, &notCopied{why}
+	}
+	key := db.copies.keys.of(t, f)
+	if _, _, ok := db.copies.cache.Lookup(key); !ok || db.copies.cache.Verify(ctx, key) != nil { // the log says what is wrong with it
+		if err := db.makeCopy(ctx, c, t, f); err != nil {
+			return 0, false, err
+		}
+		made = true
+	}
+	_, size, ok := db.copies.cache.Lookup(key)
+	if !ok {
+		return 0, false, errors.New("the copy made room for another already")
+	}
+	return size, made, nil
+}
+
+// CacheUsage returns what the columnar cache holds.
+func (db *DB) CacheUsage() (cache.Usage, error) {
+	if db.copies == nil {
+		return cache.Usage{}, nil
+	}
+	return db.copies.cache.Usage()
+}
+
+var warmColumns = []Column{{"table", sqltype.Of(sqltype.Varchar)}, {"files", sqltype.Of(sqltype.BigInt)}, {"copied", sqltype.Of(sqltype.BigInt)},
+	{"made", sqltype.Of(sqltype.BigInt)}, {"text_bytes", sqltype.Of(sqltype.BigInt)}, {"copy_bytes", sqltype.Of(sqltype.BigInt)},
+	{"milliseconds", sqltype.Of(sqltype.BigInt)}, {"not_copied", sqltype.Of(sqltype.Varchar)}}
+
+// runWarm carries out WARM: it makes the columnar copies of a table, or of all that have text files.
+func runWarm(ctx context.Context, s *Session, o *ownStatement) ([][]any, error) {
+	snap, err := s.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tables := snap.Tables
+	if len(o.name) > 0 {
+		t, err := o.table(snap)
+		if err != nil {
+			return nil, err
+		}
+		tables = []*catalog.Table{t}
+	}
+	if s.db.copies == nil {
+		return nil, &Error{Kind: KindUnsupported, Message: "there is no columnar cache", Hint: "Open the lake with a --cache-size other than 0."}
+	}
+	warmed, err := s.db.warm(ctx, tables, nil)
+	if err != nil {
+		return nil, err
+	}
+	var rows [][]any
+	for _, w := range warmed {
+		if w.Files > 0 || len(o.name) > 0 {
+			rows = append(rows, []any{w.Table, int64(w.Files), int64(w.Copied), int64(w.Made), w.TextBytes, w.CopyBytes, w.Took.Milliseconds(), orNull(w.reasons())})
+		}
+	}
+	return rows, nil
+}
+
+// reasons tells in one line why files have no copy.
+func (w *Warming) reasons() string {
+	if len(w.Without) == 0 {
+		return ""
+	}
+	first := w.Without[0]
+	text := fmt.Sprintf("%s: %v", first.File, first.Err)
+	if n := len(w.Without) - 1; n > 0 {
+		text += fmt.Sprintf(" (and %d more)", n)
+	}
+	return text
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tarn/engine"
+	"tarn/storage/cache"
+)
+
+// warmCommand makes the columnar copies of a lake.
+func (p *program) warmCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "warm [DIR] [TABLE ...]",
+		Short: "Make the columnar copies of the text files of the lake in DIR, or of some tables, now",
+		Long: "Make the columnar copies of the text files of the lake in DIR, or of some of its tables, now.\n\n" +
+			"A REPL and a server make a copy of each CSV and JSON file in the background after its first use; queries read it\n" +
+			"instead of the file as long as the file stays as it is. This makes all that are missing at once, and reads through\n" +
+			"those that are there, so that damaged ones are made again. Copies are kept in the state directory, up to --cache-size;\n" +
+			"what was used least recently goes first.",
+		Example: "  tarn warm examples/lake\n  tarn warm examples/lake sales.orders --cache-size 2GiB",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var tables []string
+			if len(args) > 1 {
+				tables = args[1:]
+			}
+			return p.warm(cmd.Context(), dirOf(args), tables)
+		},
+	}
+	p.addCacheSize(cmd)
+	return cmd
+}
+
+// warm makes the copies and prints what became of each table.
+func (p *program) warm(ctx context.Context, dir string, tables []string) error {
+	l, err := p.openLake(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer l.close()
+	show, done := warmProgress(p.stderr)
+	warmed, err := l.db.Warm(ctx, tables, show)
+	done()
+	if len(warmed) > 0 {
+		if e := writeWarmed(p.stdout, warmed); e != nil {
+			return fmt.Errorf("print what was done: %w", e)
+		}
+	}
+	failed := p.reportUncopied(warmed)
+	if err != nil {
+		return p.failWarm(err)
+	}
+	usage, err := l.db.CacheUsage()
+	if err != nil {
+		return p.failWarm(err)
+	}
+	fmt.Fprintf(p.stdout, "The cache holds %d %s, %s of %s.\n", usage.Entries, plural(usage.Entries, "copy", "copies"), cache.Bytes(usage.Bytes), cache.Bytes(usage.Limit))
+	if failed {
+		return errFailed
+	}
+	return nil
+}
+
+// failWarm reports why nothing more was done.
+func (p *program) failWarm(err error) error {
+	fmt.Fprintln(p.stderr, "tarn: warm: "+err.Error())
+	var e *engine.Error
+	if errors.As(err, &e) {
+		for _, more := range []string{e.Detail, e.Hint} {
+			if more != "" {
+				fmt.Fprintln(p.stderr, more)
+			}
+		}
+	}
+	return errFailed
+}
+
+// writeWarmed prints a line for each table that has text files.
+func writeWarmed(w io.Writer, warmed []engine.Warming) error {
+	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(out, "table\tfiles\tcopied\tmade\ttext\tcopies\tseconds")
+	for _, t := range warmed {
+		if t.Files > 0 {
+			fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%s\t%s\t%.2f\n", t.Table, t.Files, t.Copied, t.Made, cache.Bytes(t.TextBytes), cache.Bytes(t.CopyBytes), t.Took.Seconds())
+		}
+	}
+	return out.Flush()
+}
+
+// reportUncopied names the files without a copy, and reports whether one of them should have got one.
+func (p *program) reportUncopied(warmed []engine.Warming) (failed bool) {
+	const most = 10 // of one table
+	for _, t := range warmed {
+		for i, u := range t.Without {
+			failed = failed || !u.Nature
+			switch {
+			case i < most:
+				fmt.Fprintf(p.stderr, "notice: %s has no copy: %s\n", u.File, strings.ReplaceAll(u.Err.Error(), "\n", " "))
+			case i == most:
+				fmt.Fprintf(p.stderr, "notice: %d more files of %s have no copy\n", len(t.Without)-most, t.Table)
+			}
+		}
+	}
+	return failed
+}
+
+// warmProgress returns a function that shows on one line of a terminal how far the copies are, and one that clears the line.
+func warmProgress(w io.Writer) (show func(engine.WarmProgress), done func()) {
+	if !isTerminal(w) {
+		return nil, func() {}
+	}
+	var last time.Time
+	show = func(p engine.WarmProgress) {
+		if time.Since(last) > 50*time.Millisecond {
+			last = time.Now()
+			fmt.Fprintf(w, "\r\x1b[K%.78s", fmt.Sprintf("warm: %d of %d files  %s", p.Done, p.Total, p.Table))
+		}
+	}
+	return show, func() {
+		if !last.IsZero() {
+			fmt.Fprint(w, "\r\x1b[K")
+		}
+	}
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
