@@ -27,6 +27,7 @@ type Step struct {
 	Type sqltype.Type // of its result
 }
 
+// String writes the term as SQL does.
 func (t Term) String() string {
 	s := t.Column
 	for _, step := range t.Steps {
@@ -61,11 +62,13 @@ type Compare struct {
 	Value Value
 }
 
+// String writes the condition as SQL does.
 func (e Compare) String() string { return fmt.Sprintf("%s %s %s", e.Term, e.Op, e.Value) }
 
 // IsNull is the condition that a column is NULL.
 type IsNull struct{ Column string }
 
+// String writes the condition as SQL does.
 func (e IsNull) String() string { return e.Column + " IS NULL" }
 
 // And, Or and Not combine conditions.
@@ -75,8 +78,13 @@ type (
 	Not struct{ Expr Expr }
 )
 
+// String writes the condition as SQL does.
 func (e And) String() string { return join(e, " AND ") }
-func (e Or) String() string  { return join(e, " OR ") }
+
+// String writes the condition as SQL does.
+func (e Or) String() string { return join(e, " OR ") }
+
+// String writes the condition as SQL does.
 func (e Not) String() string { return "NOT " + e.Expr.String() }
 
 func join(list []Expr, with string) string {
@@ -90,6 +98,7 @@ func join(list []Expr, with string) string {
 // Unknown is a condition that is not understood: it can be anything.
 type Unknown struct{}
 
+// String writes the condition as SQL does, or a question mark.
 func (Unknown) String() string { return "?" }
 
 // truth is the set of what a condition can be.

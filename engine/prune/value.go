@@ -68,6 +68,7 @@ func TextOf(t sqltype.Type, s string) Value {
 	return Value{Type: t, text: s}
 }
 
+// String writes the value as SQL does.
 func (v Value) String() string {
 	switch {
 	case v.null:
@@ -80,6 +81,26 @@ func (v Value) String() string {
 		return strconv.FormatFloat(v.float, 'g', -1, 64)
 	case text:
 		return sqltype.QuoteText(v.text)
+	}
+	switch v.Type.Kind {
+	case sqltype.Boolean:
+		return strconv.FormatBool(v.small != 0)
+	case sqltype.Decimal:
+		return decimalText(v)
+	case sqltype.Date:
+		if at, ok := moment(v); ok {
+			return at.Format("'2006-01-02'")
+		}
+	case sqltype.Timestamp, sqltype.TimestampS, sqltype.TimestampMS, sqltype.TimestampNS:
+		if at, ok := moment(v); ok {
+			return at.Format("'2006-01-02 15:04:05.999999999'")
+		}
+	case sqltype.TimestampTZ:
+		if at := time.UnixMicro(v.small).UTC(); at.Year() >= 1 && at.Year() <= 9999 {
+			return at.Format("'2006-01-02 15:04:05.999999+00'")
+		}
+	case sqltype.Time:
+		return time.UnixMicro(v.small).UTC().Format("'15:04:05.999999'")
 	}
 	return strconv.FormatInt(v.small, 10)
 }
