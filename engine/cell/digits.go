@@ -40,9 +40,23 @@ func AppendUint(dst []byte, n uint64) []byte {
 	if n >= powers[width] {
 		width++
 	}
-	at := len(dst)
-	dst = slices.Grow(dst, maxDigits)[:at+width]
-	putDigits(dst[at:], n)
+	if cap(dst)-len(dst) < maxDigits {
+		dst = slices.Grow(dst, maxDigits)
+	}
+	end := len(dst) + width
+	dst = dst[:end]
+	i := end
+	for n >= 100 {
+		two := n % 100 * 2
+		n /= 100
+		i -= 2
+		dst[i], dst[i+1] = pairs[two], pairs[two+1]
+	}
+	if n >= 10 {
+		dst[i-2], dst[i-1] = pairs[n*2], pairs[n*2+1]
+		return dst
+	}
+	dst[i-1] = byte('0' + n)
 	return dst
 }
 

@@ -88,42 +88,57 @@ func (v *vectors) isNull(row int) bool {
 	return v.valid != nil && v.valid[at>>3]>>(at&7)&1 == 0
 }
 
-// appendFast appends the value of a row that is not NULL, with its length.
-func (c *column) appendFast(dst []byte, row int, f *faults) []byte {
+// room is how many bytes the longest value of any shape takes with its length, save for texts.
+const room = 40
+
+// append appends the value of a row that is not NULL, with its length. dst has room for one that is no text.
+func (c *column) append(dst []byte, row int, f *faults) []byte {
+	at := len(dst)
 	switch c.shape {
 	case binaryInt32:
-		return be.AppendUint32(append(dst, 0, 0, 0, 4), uint32(c.int32s[row]))
+		return put32(dst, uint32(c.int32s[row]))
 	case binaryInt64:
-		return be.AppendUint64(append(dst, 0, 0, 0, 8), uint64(c.int64s[row]))
+		return put64(dst, uint64(c.int64s[row]))
 	case binaryFloat64:
-		return be.AppendUint64(append(dst, 0, 0, 0, 8), math.Float64bits(c.floats[row]))
+		return put64(dst, math.Float64bits(c.floats[row]))
 	case binaryDate:
-		return be.AppendUint32(append(dst, 0, 0, 0, 4), uint32(pgDays(int32(c.dates[row]), f)))
+		return put32(dst, uint32(pgDays(int32(c.dates[row]), f)))
 	case binaryMicros:
-		return be.AppendUint64(append(dst, 0, 0, 0, 8), uint64(pgMicros(int64(c.stamps[row]), 1e6, f)))
+		return put64(dst, uint64(pgMicros(int64(c.stamps[row]), 1e6, f)))
 	case anyString:
 		text := c.text[c.offsets[row]:c.offsets[row+1]]
 		return append(be.AppendUint32(dst, uint32(len(text))), text...)
 	case anyBoolean:
-		at := c.offset + row
-		return append(dst, 0, 0, 0, 1, c.booleans[c.bits[at>>3]>>(at&7)&1])
-	}
-	at := len(dst)
-	dst = append(dst, 0, 0, 0, 0)
-	switch c.shape {
+		bit := c.offset + row
+		return append(dst, 0, 0, 0, 1, c.booleans[c.bits[bit>>3]>>(bit&7)&1])
 	case textInt32:
-		dst = cell.AppendInt(dst, int64(c.int32s[row]))
+		dst = cell.AppendInt(dst[:at+4], int64(c.int32s[row]))
 	case textInt64:
-		dst = cell.AppendInt(dst, c.int64s[row])
+		dst = cell.AppendInt(dst[:at+4], c.int64s[row])
 	case textFloat64:
-		dst = cell.AppendFloat(dst, c.floats[row], 64)
+		dst = cell.AppendFloat(dst[:at+4], c.floats[row], 64)
 	case textDate:
-		dst = fixEra(cell.AppendDate(dst, int32(c.dates[row])), len(dst))
+		dst = fixEra(cell.AppendDate(dst[:at+4], int32(c.dates[row])), at+4)
 	case textMicros:
-		dst = fixEra(cell.AppendTimestamp(dst, int64(c.stamps[row]), arrow.Microsecond), len(dst))
+		dst = fixEra(cell.AppendTimestamp(dst[:at+4], int64(c.stamps[row]), arrow.Microsecond), at+4)
 	default:
-		dst = c.cells.append(dst, row)
+		dst = c.cells.append(dst[:at+4], row)
 	}
 	be.PutUint32(dst[at:], uint32(len(dst)-at-4))
 	return dst
+}
+
+// put32 appends a value of 4 bytes with its length where there is room.
+func put32(dst []byte, v uint32) []byte {
+	b := dst[len(dst) : len(dst)+8]
+	be.PutUint64(b, 4<<32|uint64(v))
+	return dst[:len(dst)+8]
+}
+
+// put64 appends a value of 8 bytes with its length where there is room.
+func put64(dst []byte, v uint64) []byte {
+	b := dst[len(dst) : len(dst)+12]
+	be.PutUint32(b, 8)
+	be.PutUint64(b[4:], v)
+	return dst[:len(dst)+12]
 }

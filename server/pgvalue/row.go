@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -84,7 +85,10 @@ func (e *Encoder) AppendRow(dst []byte, row int) ([]byte, error) {
 			dst = append(dst, 0xff, 0xff, 0xff, 0xff)
 			continue
 		}
-		dst = c.appendFast(dst, row, &e.faults)
+		if cap(dst)-len(dst) < room {
+			dst = slices.Grow(dst, room)
+		}
+		dst = c.append(dst, row, &e.faults)
 	}
 	if e.faults.err != nil {
 		return dst[:start], e.faults.err
