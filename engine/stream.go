@@ -18,6 +18,7 @@ type stream struct {
 	res     *duck.Result
 	schema  *arrow.Schema
 	readers []*reader
+	mem     *arena              // of the batches; nil before the first
 	ahead   []arrow.RecordBatch // fetched before the first Next
 	ended   bool                // nothing is left but ahead
 	scans   []*scan             // whose files are compared with the catalog at the end
@@ -108,6 +109,14 @@ func (st *stream) end(ctx context.Context) error {
 
 func (st *stream) record(chunk duck.DataChunk, n int) arrow.RecordBatch {
 	cols := make([]arrow.Array, len(st.readers))
+	if st.mem == nil {
+		st.mem = &arena{}
+		for _, r := range st.readers {
+			r.lieIn(st.mem)
+		}
+	}
+	st.mem.begin()
+	defer st.mem.end()
 	for i, r := range st.readers {
 		data := r.read(duck.DataChunkGetVector(chunk, duck.IdxT(i)), n, nil)
 		cols[i] = array.MakeFromData(data)

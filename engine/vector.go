@@ -19,7 +19,8 @@ type reader struct {
 	t      sqltype.Type
 	at     arrow.DataType
 	kids   []*reader
-	width  int // bytes of one value in the vector; 0 for those that are not copied as they are
+	width  int    // bytes of one value in the vector; 0 for those that are not copied as they are
+	mem    *arena // where the arrays lie; nil if each is to have memory of its own
 	copier func(r *reader, v vector) arrow.ArrayData
 }
 
@@ -51,32 +52,34 @@ func rowValid(mask unsafe.Pointer, row int) bool {
 }
 
 // validity returns Arrow's bitmap, which has the same layout as DuckDB's, and the number of NULLs.
-func (v vector) validity() (*memory.Buffer, int) {
+func (v vector) validity(mem *arena) (*memory.Buffer, int) {
 	if v.valid == nil {
 		return nil, 0
 	}
-	out := make([]byte, (v.n+63)/64*8)
+	buf := mem.take((v.n + 63) / 64 * 8)
+	out := arrow.Uint64Traits.CastFromBytes(buf.Bytes())
 	if v.sel == nil {
-		copy(out, unsafe.Slice((*byte)(v.valid), len(out)))
+		copy(out, unsafe.Slice((*uint64)(v.valid), len(out)))
 		if tail := v.n % 64; tail != 0 { // bits behind the last row mean nothing
-			last := (*uint64)(unsafe.Pointer(&out[len(out)-8]))
-			*last &= 1<<tail - 1
+			out[len(out)-1] &= 1<<tail - 1
 		}
 	} else {
-		for i := range v.n {
-			if !v.isNull(i) {
-				out[i/8] |= 1 << (i % 8)
+		clear(out)
+		for i, row := range v.sel {
+			if rowValid(v.valid, row) {
+				out[i/64] |= 1 << (i % 64)
 			}
 		}
 	}
 	set := 0
-	for i := 0; i < len(out); i += 8 {
-		set += bits.OnesCount64(*(*uint64)(unsafe.Pointer(&out[i])))
+	for _, word := range out {
+		set += bits.OnesCount64(word)
 	}
 	if set == v.n {
+		buf.Release()
 		return nil, 0
 	}
-	return memory.NewBufferBytes(out), v.n - set
+	return buf, v.n - set
 }
 
 // newReader returns the reader for a type that arrowType accepts.
@@ -115,15 +118,30 @@ func newReader(t sqltype.Type) *reader {
 	return r
 }
 
+// lieIn makes mem the memory of the arrays of r and what is nested in it.
+func (r *reader) lieIn(mem *arena) {
+	r.mem = mem
+	for _, k := range r.kids {
+		k.lieIn(mem)
+	}
+}
+
 // read copies n rows of vec, or those that sel names, into a new Arrow array.
 func (r *reader) read(vec duck.Vector, n int, sel []int) arrow.ArrayData {
 	return r.copier(r, newVector(vec, n, sel))
 }
 
-// build makes array data from buffers that hold all rows.
+// build makes array data from buffers that hold all rows, and takes them over.
 func (r *reader) build(v vector, kids []arrow.ArrayData, buffers ...*memory.Buffer) arrow.ArrayData {
-	valid, nulls := v.validity()
-	return array.NewData(r.at, v.n, append([]*memory.Buffer{valid}, buffers...), kids, nulls, 0)
+	valid, nulls := v.validity(r.mem)
+	all := append([]*memory.Buffer{valid}, buffers...)
+	data := array.NewData(r.at, v.n, all, kids, nulls, 0)
+	for _, b := range all {
+		if b != nil {
+			b.Release() // data has its own hold
+		}
+	}
+	return data
 }
 
 func copyNulls(r *reader, v vector) arrow.ArrayData {
@@ -132,7 +150,8 @@ func copyNulls(r *reader, v vector) arrow.ArrayData {
 
 // copyFixed copies values whose Arrow form is DuckDB's own.
 func copyFixed(r *reader, v vector) arrow.ArrayData {
-	out := make([]byte, v.n*r.width)
+	buf := r.mem.take(v.n * r.width)
+	out := buf.Bytes()
 	if v.sel == nil {
 		copy(out, unsafe.Slice((*byte)(v.data), len(out)))
 	} else {
@@ -140,22 +159,23 @@ func copyFixed(r *reader, v vector) arrow.ArrayData {
 			copy(out[i*r.width:(i+1)*r.width], unsafe.Slice((*byte)(unsafe.Add(v.data, row*r.width)), r.width))
 		}
 	}
-	return r.build(v, nil, memory.NewBufferBytes(out))
+	return r.build(v, nil, buf)
 }
 
 func copyBooleans(r *reader, v vector) arrow.ArrayData {
-	out := make([]byte, (v.n+7)/8)
+	buf := r.mem.take((v.n + 7) / 8)
+	out := buf.Bytes()
+	clear(out)
 	for i := range v.n {
-		if *(*bool)(unsafe.Add(v.data, v.at(i))) {
-			out[i/8] |= 1 << (i % 8)
-		}
+		out[i/8] |= *(*byte)(unsafe.Add(v.data, v.at(i))) & 1 << (i % 8) // DuckDB's booleans are 0 and 1
 	}
-	return r.build(v, nil, memory.NewBufferBytes(out))
+	return r.build(v, nil, buf)
 }
 
 // copyDecimals widens DuckDB's 16, 32 or 64 bits, chosen by the width, to Arrow's 128.
 func copyDecimals(r *reader, v vector) arrow.ArrayData {
-	out := make([]int64, 2*v.n) // low and high words
+	buf := r.mem.take(16 * v.n)
+	out := arrow.Int64Traits.CastFromBytes(buf.Bytes()) // low and high words
 	for i := range v.n {
 		row := v.at(i)
 		var n int64
@@ -173,12 +193,13 @@ func copyDecimals(r *reader, v vector) arrow.ArrayData {
 		}
 		out[2*i], out[2*i+1] = n, n>>63
 	}
-	return r.build(v, nil, memory.NewBufferBytes(arrow.Int64Traits.CastToBytes(out)))
+	return r.build(v, nil, buf)
 }
 
 // copyUUIDs turns DuckDB's UUID, a signed 128-bit integer with the top bit flipped, into its 16 bytes as printed.
 func copyUUIDs(r *reader, v vector) arrow.ArrayData {
-	out := make([]byte, 16*v.n)
+	buf := r.mem.take(16 * v.n)
+	out := buf.Bytes()
 	for i := range v.n {
 		words := (*[2]uint64)(unsafe.Add(v.data, v.at(i)*16))
 		for b := range 8 {
@@ -186,7 +207,7 @@ func copyUUIDs(r *reader, v vector) arrow.ArrayData {
 			out[i*16+8+b] = byte(words[0] >> (56 - 8*b))
 		}
 	}
-	return r.build(v, nil, memory.NewBufferBytes(out))
+	return r.build(v, nil, buf)
 }
 
 // stringAt returns the bytes of a duckdb_string_t, which belong to the vector: 4 bytes of length, then up to 12 bytes
@@ -201,20 +222,30 @@ func stringAt(data unsafe.Pointer, row int) []byte {
 }
 
 func copyStrings(r *reader, v vector) arrow.ArrayData {
-	offsets, size := make([]int32, v.n+1), 0
-	for i := range v.n {
-		if !v.isNull(i) {
-			size += int(*(*uint32)(unsafe.Add(v.data, v.at(i)*16)))
+	ends := r.mem.take(4 * (v.n + 1))
+	offsets, size := arrow.Int32Traits.CastFromBytes(ends.Bytes()), 0
+	offsets[0] = 0
+	if v.valid == nil && v.sel == nil {
+		for i := range v.n {
+			size += int(*(*uint32)(unsafe.Add(v.data, i*16)))
+			offsets[i+1] = int32(size)
 		}
-		offsets[i+1] = int32(size)
+	} else {
+		for i := range v.n {
+			if !v.isNull(i) {
+				size += int(*(*uint32)(unsafe.Add(v.data, v.at(i)*16)))
+			}
+			offsets[i+1] = int32(size)
+		}
 	}
-	text := make([]byte, size)
+	buf := r.mem.take(size)
+	text := buf.Bytes()
 	for i := range v.n {
 		if from, to := offsets[i], offsets[i+1]; from < to {
 			copy(text[from:to], stringAt(v.data, v.at(i)))
 		}
 	}
-	return r.build(v, nil, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(offsets)), memory.NewBufferBytes(text))
+	return r.build(v, nil, ends, buf)
 }
 
 // copyTexts copies values that need text made from them.

@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/apache/arrow-go/v18/arrow"
+
 	"tarn/engine"
 	"tarn/repl/render"
 )
@@ -97,19 +99,14 @@ func (r *REPL) stream(ctx context.Context, rows *engine.Rows, w render.Writer, f
 	if err := w.Begin(columns, rows.Style()); err != nil {
 		return &outputError{err}
 	}
-	for {
-		rec, err := rows.Next(ctx)
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		err = w.Batch(rec)
-		rec.Release()
-		if err != nil {
+	err := rows.Drain(ctx, func(rec arrow.RecordBatch) error {
+		if err := w.Batch(rec); err != nil {
 			return &outputError{err}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	var elapsed time.Duration
 	if r.timing && footer {

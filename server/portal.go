@@ -48,7 +48,11 @@ func sameTypes(a, b []engine.Column) bool {
 
 // send sends up to limit rows (0: all). more tells that the limit ended it.
 func (p *portal) send(ctx context.Context, out *outlet, limit int64) (sent int64, more bool, err error) {
-	for limit == 0 || sent < limit {
+	if limit == 0 {
+		sent, err = p.sendAll(ctx, out)
+		return sent, false, err
+	}
+	for sent < limit {
 		if p.rec == nil {
 			rec, err := p.rows.Next(ctx)
 			if err == io.EOF {
@@ -57,8 +61,7 @@ func (p *portal) send(ctx context.Context, out *outlet, limit int64) (sent int64
 			} else if err != nil {
 				return sent, false, because(ctx, err)
 			}
-			p.rec, p.at = rec, 0
-			p.enc.Reset(rec)
+			p.begin(rec)
 		}
 		n, err := p.sendBatch(out, limit-sent)
 		sent += n
@@ -67,6 +70,33 @@ func (p *portal) send(ctx context.Context, out *outlet, limit int64) (sent int64
 		}
 	}
 	return sent, true, nil
+}
+
+// begin makes rec, which the portal owns from now on, the batch to send.
+func (p *portal) begin(rec arrow.RecordBatch) {
+	p.rec, p.at = rec, 0
+	p.enc.Reset(rec)
+}
+
+// sendAll sends all rows that are left, each batch while the next ones are computed.
+func (p *portal) sendAll(ctx context.Context, out *outlet) (sent int64, err error) {
+	if p.rec != nil {
+		if sent, err = p.sendBatch(out, 0); err != nil {
+			return sent, err
+		}
+	}
+	err = p.rows.Drain(ctx, func(rec arrow.RecordBatch) error {
+		rec.Retain()
+		p.begin(rec)
+		n, err := p.sendBatch(out, 0)
+		sent += n
+		return err
+	})
+	if err != nil {
+		return sent, because(ctx, err)
+	}
+	p.done = true
+	return sent, nil
 }
 
 // sendBatch sends rows of the current batch, limit of them if it is positive. A whole batch goes out at once, because

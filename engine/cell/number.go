@@ -19,24 +19,24 @@ import (
 func appendInteger(dst []byte, t sqltype.Type, arr arrow.Array, row int) []byte {
 	switch a := arr.(type) {
 	case *array.Int64:
-		return strconv.AppendInt(dst, a.Value(row), 10)
+		return AppendInt(dst, a.Value(row))
 	case *array.Int32:
-		return strconv.AppendInt(dst, int64(a.Value(row)), 10)
+		return AppendInt(dst, int64(a.Value(row)))
 	case *array.Int16:
-		return strconv.AppendInt(dst, int64(a.Value(row)), 10)
+		return AppendInt(dst, int64(a.Value(row)))
 	case *array.Int8:
-		return strconv.AppendInt(dst, int64(a.Value(row)), 10)
+		return AppendInt(dst, int64(a.Value(row)))
 	case *array.Uint64:
 		if t.Kind == sqltype.TimeTZ {
 			return AppendTimeTZ(dst, a.Value(row))
 		}
-		return strconv.AppendUint(dst, a.Value(row), 10)
+		return AppendUint(dst, a.Value(row))
 	case *array.Uint32:
-		return strconv.AppendUint(dst, uint64(a.Value(row)), 10)
+		return AppendUint(dst, uint64(a.Value(row)))
 	case *array.Uint16:
-		return strconv.AppendUint(dst, uint64(a.Value(row)), 10)
+		return AppendUint(dst, uint64(a.Value(row)))
 	case *array.Uint8:
-		return strconv.AppendUint(dst, uint64(a.Value(row)), 10)
+		return AppendUint(dst, uint64(a.Value(row)))
 	case *array.Decimal128:
 		return AppendDecimal(dst, a.Value(row), a.DataType().(*arrow.Decimal128Type).Scale)
 	}
@@ -86,20 +86,23 @@ func formatUint128(buf *[40]byte, hi, lo uint64) []byte {
 		q := hi / e19
 		lo, low = bits.Div64(hi%e19, lo, e19)
 		hi = q
-		for range 19 {
-			i--
-			buf[i] = byte('0' + low%10)
-			low /= 10
-		}
+		putDigits(buf[i-19:i], low)
+		i -= 19
 	}
-	for {
-		i--
-		buf[i] = byte('0' + lo%10)
-		lo /= 10
-		if lo == 0 {
-			return buf[i:]
-		}
+	for lo >= 100 {
+		two := lo % 100 * 2
+		lo /= 100
+		i -= 2
+		buf[i], buf[i+1] = pairs[two], pairs[two+1]
 	}
+	if lo >= 10 {
+		i -= 2
+		buf[i], buf[i+1] = pairs[lo*2], pairs[lo*2+1]
+		return buf[i:]
+	}
+	i--
+	buf[i] = byte('0' + lo)
+	return buf[i:]
 }
 
 // floatStyle is where the spellings of floating-point numbers differ.
@@ -132,6 +135,14 @@ func appendFloat(dst []byte, f float64, bits int, style *floatStyle) []byte {
 		return appendInf(dst, f < 0, style)
 	}
 	abs := math.Abs(f)
+	if bits == 64 {
+		if out, ok := appendShort(dst, f); ok {
+			if style.point && f == math.Trunc(f) {
+				out = append(out, '.', '0')
+			}
+			return out
+		}
+	}
 	small, large := abs < 1e-4, abs >= style.e64
 	if bits == 32 {
 		small, large = float32(abs) < 1e-4, abs >= style.e32

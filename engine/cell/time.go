@@ -39,6 +39,9 @@ func AppendDate(dst []byte, days int32) []byte {
 // Howard Hinnant's civil_from_days (https://howardhinnant.github.io/date_algorithms.html): eras of 400 years that
 // begin on the first of March.
 func appendCivil(dst []byte, days int64) []byte {
+	if days >= firstCommon && days <= lastCommon {
+		return appendCommon(dst, uint32(days+719468))
+	}
 	z := days + 719468
 	era := floorDiv(z, 146097)
 	doe := z - era*146097
@@ -64,6 +67,29 @@ func appendCivil(dst []byte, days int64) []byte {
 	return dst
 }
 
+// The days from 0001-01-01 to 9999-12-31, whose dates have ten characters.
+const (
+	firstCommon = -719162
+	lastCommon  = 2932896
+)
+
+// appendCommon appends the date of a day counted from 0000-03-01. The arithmetic, with multiplications for divisions, is
+// Cassio Neri's and Lorenz Schneider's (Euclidean affine functions and their application to calendar algorithms, 2022).
+func appendCommon(dst []byte, day uint32) []byte {
+	n := 4*day + 3
+	century := n / 146097
+	p := 2939745 * uint64(n%146097|3)
+	year, ofYear := 100*century+uint32(p>>32), uint32(p)/2939745/4
+	q := 2141*ofYear + 197913
+	month, of := q>>16, q&0xffff/2141+1
+	if ofYear >= 306 { // the year of this calendar begins in March
+		year, month = year+1, month-12
+	}
+	high, low := year/100*2, year%100*2
+	return append(dst, pairs[high], pairs[high+1], pairs[low], pairs[low+1], '-', pairs[month*2], pairs[month*2+1],
+		'-', pairs[of*2], pairs[of*2+1])
+}
+
 func floorDiv(a, b int64) int64 {
 	q := a / b
 	if a%b < 0 {
@@ -81,6 +107,12 @@ func AppendTime(dst []byte, v, perSecond int64) []byte {
 
 // appendClock appends hours, which may have more than two digits, minutes and seconds.
 func appendClock(dst []byte, seconds int64) []byte {
+	if uint64(seconds) < 100*3600 {
+		s := uint32(seconds)
+		h, m := s/3600*2, s/60%60*2
+		s = s % 60 * 2
+		return append(dst, pairs[h], pairs[h+1], ':', pairs[m], pairs[m+1], ':', pairs[s], pairs[s+1])
+	}
 	dst = appendTwo(dst, seconds/3600)
 	dst = append(dst, ':')
 	dst = appendTwo(dst, seconds/60%60)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -20,10 +21,10 @@ type Encoder struct {
 
 // column is one column of the batch being written.
 type column struct {
-	name  string
-	cells cells
-	arr   arrow.Array
-	nulls bool // the batch has NULLs in it
+	cells    cells
+	shape    shape
+	booleans [2]byte // false and true
+	vectors
 }
 
 // cells writes the values of one array at a time.
@@ -50,11 +51,12 @@ func (f *faults) fail(format string, args ...any) {
 func NewEncoder(columns []engine.Column, formats []Format, style cell.Style) *Encoder {
 	e := &Encoder{columns: make([]column, len(columns))}
 	for i, c := range columns {
-		e.columns[i].name = c.Name
+		col := &e.columns[i]
+		col.shape = shapeOf(c.Type.Kind, formats[i])
 		if formats[i] == Binary {
-			e.columns[i].cells = binaryCells(c.Type, style, &e.faults)
+			col.cells, col.booleans = binaryCells(c.Type, style, &e.faults), [2]byte{0, 1}
 		} else {
-			e.columns[i].cells = textCells(c.Type, style, &e.faults)
+			col.cells, col.booleans = textCells(c.Type, style, &e.faults), [2]byte{'f', 't'}
 		}
 	}
 	return e
@@ -64,9 +66,11 @@ func NewEncoder(columns []engine.Column, formats []Format, style cell.Style) *En
 func (e *Encoder) Reset(rec arrow.RecordBatch) {
 	for i := range e.columns {
 		c := &e.columns[i]
-		c.arr = rec.Column(i)
-		c.nulls = c.arr.NullN() > 0
-		c.cells.reset(c.arr)
+		arr := rec.Column(i)
+		c.vectors = c.shape.view(arr)
+		if c.shape == byCells {
+			c.cells.reset(arr)
+		}
 	}
 }
 
@@ -77,14 +81,14 @@ func (e *Encoder) AppendRow(dst []byte, row int) ([]byte, error) {
 	dst = append(dst, 'D', 0, 0, 0, 0, byte(len(e.columns)>>8), byte(len(e.columns)))
 	for i := range e.columns {
 		c := &e.columns[i]
-		at := len(dst)
-		if c.nulls && c.arr.IsNull(row) {
+		if c.isNull(row) {
 			dst = append(dst, 0xff, 0xff, 0xff, 0xff)
 			continue
 		}
-		dst = append(dst, 0, 0, 0, 0)
-		dst = c.cells.append(dst, row)
-		binary.BigEndian.PutUint32(dst[at:], uint32(len(dst)-at-4))
+		if cap(dst)-len(dst) < room {
+			dst = slices.Grow(dst, room)
+		}
+		dst = c.append(dst, row, &e.faults)
 	}
 	if e.faults.err != nil {
 		return dst[:start], e.faults.err

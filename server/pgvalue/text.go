@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"math"
-	"strconv"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -67,32 +66,32 @@ func textNumbers(t sqltype.Type) cells {
 	switch t.Kind {
 	case sqltype.TinyInt:
 		return each(func(dst []byte, a *array.Int8, row int) []byte {
-			return strconv.AppendInt(dst, int64(a.Value(row)), 10)
+			return cell.AppendInt(dst, int64(a.Value(row)))
 		})
 	case sqltype.SmallInt:
 		return each(func(dst []byte, a *array.Int16, row int) []byte {
-			return strconv.AppendInt(dst, int64(a.Value(row)), 10)
+			return cell.AppendInt(dst, int64(a.Value(row)))
 		})
 	case sqltype.Integer:
 		return each(func(dst []byte, a *array.Int32, row int) []byte {
-			return strconv.AppendInt(dst, int64(a.Value(row)), 10)
+			return cell.AppendInt(dst, int64(a.Value(row)))
 		})
 	case sqltype.BigInt:
-		return each(func(dst []byte, a *array.Int64, row int) []byte { return strconv.AppendInt(dst, a.Value(row), 10) })
+		return each(func(dst []byte, a *array.Int64, row int) []byte { return cell.AppendInt(dst, a.Value(row)) })
 	case sqltype.UTinyInt:
 		return each(func(dst []byte, a *array.Uint8, row int) []byte {
-			return strconv.AppendUint(dst, uint64(a.Value(row)), 10)
+			return cell.AppendUint(dst, uint64(a.Value(row)))
 		})
 	case sqltype.USmallInt:
 		return each(func(dst []byte, a *array.Uint16, row int) []byte {
-			return strconv.AppendUint(dst, uint64(a.Value(row)), 10)
+			return cell.AppendUint(dst, uint64(a.Value(row)))
 		})
 	case sqltype.UInteger:
 		return each(func(dst []byte, a *array.Uint32, row int) []byte {
-			return strconv.AppendUint(dst, uint64(a.Value(row)), 10)
+			return cell.AppendUint(dst, uint64(a.Value(row)))
 		})
 	case sqltype.UBigInt:
-		return each(func(dst []byte, a *array.Uint64, row int) []byte { return strconv.AppendUint(dst, a.Value(row), 10) })
+		return each(func(dst []byte, a *array.Uint64, row int) []byte { return cell.AppendUint(dst, a.Value(row)) })
 	case sqltype.HugeInt, sqltype.Decimal:
 		scale := int32(t.Scale)
 		return each(func(dst []byte, a *array.Decimal128, row int) []byte {
@@ -185,6 +184,9 @@ var duckBC = []byte(" (BC)")
 // "0044-03-15 12:00 BC", in the value that begins at dst[start].
 func fixEra(dst []byte, start int) []byte {
 	const dateLen = len("0044-03-15")
+	if len(dst)-start > dateLen+1 && dst[start+4] == '-' && dst[start+dateLen] == ' ' && dst[start+dateLen+1] != '(' {
+		return dst
+	}
 	if len(dst)-start < dateLen+len(duckBC) || dst[len(dst)-1] != ')' && bytes.IndexByte(dst[start+dateLen:], '(') < 0 {
 		return dst
 	}
