@@ -52,7 +52,7 @@ type keyring struct {
 }
 
 // maxKeyTables is of how many versions of tables keys are kept.
-const maxKeyTables = 64
+const maxKeyTables = 256
 
 func (k *keyring) of(t *catalog.Table, f *catalog.File) string {
 	k.mu.Lock()

@@ -56,11 +56,11 @@ func (db *DB) writeCopy(c *conn, t *catalog.Table, f *catalog.File, path string)
 	defer c.forget(s.prefix(), "")
 	columns := copiedColumns(t, f)
 	text := false
-	n, err := c.copyTo(s.selectSQL(), columns, text, path)
+	n, err := c.copyTo(s.query, columns, text, path)
 	if err != nil && strings.Contains(err.Error(), negativeZero) {
 		text = true
 		if err = os.Remove(path); err == nil || errors.Is(err, fs.ErrNotExist) {
-			n, err = c.copyTo(s.selectSQL(), columns, text, path)
+			n, err = c.copyTo(s.query, columns, text, path)
 		}
 	}
 	if err != nil {

@@ -56,8 +56,8 @@ func holds(t sqltype.Type, is func(sqltype.Kind) bool) bool {
 	return is(t.Kind) || slices.ContainsFunc(t.Fields, func(f sqltype.Field) bool { return holds(f.Type, is) })
 }
 
-// copyPrefix begins the names of the columns in copies: DuckDB takes a filter on a column called filename for one on the path of the
-// file, and finds no rows.
+// copyPrefix begins the names of the columns in copies: among the options of DuckDB's reader is one under which a filter on a column
+// called filename finds no rows.
 const copyPrefix = "c_"
 
 // negativeZero is in the error of a copy that would lose the sign of a zero: the Parquet writer's dictionary takes both for one.
