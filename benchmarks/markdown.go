@@ -1,0 +1,237 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// markdown writes the whole report for people.
+func (r *report) markdown() string {
+	var b strings.Builder
+	r.writeHead(&b)
+	r.writeTargets(&b)
+	r.writeSums(&b)
+	for _, s := range []struct{ suite, title string }{
+		{"many", "Many files"}, {"one", "One large file"}, {"wire", "The wire"}, {"start", "Starting"}, {"tpch", "TPC-H, query by query"},
+	} {
+		r.writeSuite(&b, s.suite, s.title)
+	}
+	r.writeMaking(&b)
+	r.writeMemory(&b)
+	r.writeGrowth(&b)
+	r.writeFailures(&b)
+	return b.String()
+}
+
+func (r *report) writeHead(b *strings.Builder) {
+	var versions []string
+	for _, name := range slices.Sorted(maps.Keys(r.Versions)) {
+		if v := r.Versions[name]; strings.HasPrefix(v, name) {
+			versions = append(versions, v)
+		} else {
+			versions = append(versions, name+" "+v)
+		}
+	}
+	fmt.Fprintf(b, "One run of `go run ./benchmarks -size %s` of %s, %.0f minutes, on %s with %d cores", r.Size, r.Time.Format("2006-01-02"),
+		r.Seconds/60, r.Machine.System, r.Machine.Cores)
+	if r.Machine.Processor != "" {
+		fmt.Fprintf(b, " (%s)", r.Machine.Processor)
+	}
+	if r.Machine.MemoryMB > 0 {
+		fmt.Fprintf(b, " and %.0f GiB of memory", float64(r.Machine.MemoryMB)/1024)
+	}
+	fmt.Fprintf(b, ". Versions: %s.\n\n", strings.Join(versions, ", "))
+	b.WriteString(`Times are medians with the least and the most. A ratio such as 4.2x says how often longer a program took than Tarn in the same
+round: the median of those ratios. A program that failed, ran out of time or gave another answer has no time.
+`)
+	for _, n := range r.Notes {
+		fmt.Fprintf(b, "\n- %s", n)
+	}
+	if len(r.Notes) > 0 {
+		b.WriteString("\n")
+	}
+}
+
+func (r *report) writeTargets(b *strings.Builder) {
+	b.WriteString("\n## Targets\n\n| work | against | target | this run | |\n|---|---|---|---|---|\n")
+	for _, v := range r.Targets {
+		got := v.Got
+		if v.Detail != "" {
+			got += "; " + v.Detail
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", v.Work, v.Against, v.Target, got, v.Met)
+	}
+}
+
+func (r *report) writeSums(b *strings.Builder) {
+	if len(r.Sums) == 0 {
+		return
+	}
+	b.WriteString("\n## TPC-H, sums\n\n")
+	fmt.Fprintf(b, "Scale factor %g. Warm: all 22 queries in one process, Tarn's result cache off. Cold: %d queries, a new process each.\n",
+		r.Sizes.Factor, max(len(r.Sizes.Cold), 0))
+	b.WriteString("The ratio is of the queries that both answered rightly.\n\n| format | | program | right answers | sum | ratio to tarn |\n|---|---|---|---:|---:|---:|\n")
+	for _, s := range r.Sums {
+		ratio := ""
+		if s.Ratio != nil {
+			ratio = spreadOfTimes(*s.Ratio)
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %d of %d | %s | %s |\n", formatNames[s.Format], s.Way, s.Program, s.Answered, s.Of, spreadOfSeconds(s.Took), ratio)
+	}
+}
+
+// writeSuite writes a table for each format and way: a line a piece of work, a column a program.
+func (r *report) writeSuite(b *strings.Builder, suite, title string) {
+	of := r.of(suite)
+	if len(of) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n## %s\n", title)
+	last := ""
+	for _, m := range of {
+		if head := m.Format + m.Way; head != last {
+			last = head
+			r.writeColumns(b, m)
+		}
+		fmt.Fprintf(b, "| %s |", m.Work)
+		for _, e := range m.Entries {
+			fmt.Fprintf(b, " %s |", e.cell(m.Rows))
+		}
+		b.WriteString("\n")
+	}
+}
+
+// writeColumns starts a table.
+func (r *report) writeColumns(b *strings.Builder, m measure) {
+	fmt.Fprintf(b, "\n%s, %s, %d rounds\n\n| |", formatNames[m.Format], m.Way, m.rounds())
+	for _, e := range m.Entries {
+		fmt.Fprintf(b, " %s |", e.Program)
+	}
+	fmt.Fprintf(b, "\n|---|%s\n", strings.Repeat("---:|", len(m.Entries)))
+}
+
+// cell is one program's time, or rate, in a table.
+func (e entry) cell(rows int64) string {
+	switch {
+	case e.Differs:
+		return "other answer"
+	case strings.HasPrefix(e.Failure, errLimit.Error()):
+		return e.Failure
+	case e.Failure != "":
+		return "failed"
+	case len(e.Seconds) == 0:
+		return ""
+	}
+	s := spreadOfSeconds(e.Took)
+	if rows > 0 {
+		s = writeRate(float64(rows)/e.Took.Median) + ", " + s
+	}
+	if e.First != nil {
+		s += ", first row " + writeSeconds(e.First.Median)
+	}
+	if e.Ratio != nil {
+		s += " · " + writeTimes(e.Ratio.Median)
+	}
+	return s
+}
+
+// of returns the measures of a suite at the run's own size.
+func (r *report) of(suite string) (of []measure) {
+	for _, m := range r.Measures {
+		if m.Suite == suite {
+			of = append(of, m)
+		}
+	}
+	return of
+}
+
+// writeMaking tells what Tarn does before the first query.
+func (r *report) writeMaking(b *strings.Builder) {
+	b.WriteString("\n## What Tarn does beforehand\n\nOnce each, in a process of its own.\n\n| data | format | size | crawl | crawl again | build the cache | peak memory |\n|---|---|---:|---:|---:|---:|---:|\n")
+	for _, suite := range []string{"tpch", "many", "one", "wire", "start"} {
+		of := r.of(suite + "-make")
+		for i := 0; i < len(of); {
+			cells, peak, first := map[string]string{}, 0.0, of[i]
+			for ; i < len(of) && of[i].Format == first.Format; i++ {
+				e := of[i].Entries[0]
+				cells[of[i].Work] = e.cell(0)
+				peak = max(peak, e.PeakMB)
+			}
+			fmt.Fprintf(b, "| %s | %s | %.0f MB | %s | %s | %s | %.0f MB |\n", suite, formatNames[first.Format], float64(first.Bytes)/1e6,
+				cells["crawl"], cells["crawl again"], cells["build the cache"], peak)
+		}
+	}
+}
+
+// writeMemory tells the peak of every program.
+func (r *report) writeMemory(b *strings.Builder) {
+	b.WriteString("\n## Peak memory\n\nThe most that one process had resident; warm, over all questions of the suite.\n\n")
+	type key struct{ suite, format, way string }
+	peaks, order, programs := map[key]map[string]float64{}, []key{}, []string{}
+	for _, m := range r.Measures {
+		if m.Scale != 0 || strings.HasSuffix(m.Suite, "-make") {
+			continue
+		}
+		k := key{m.Suite, m.Format, m.Way}
+		if peaks[k] == nil {
+			peaks[k] = map[string]float64{}
+			order = append(order, k)
+		}
+		for _, e := range m.Entries {
+			if !slices.Contains(programs, e.Program) {
+				programs = append(programs, e.Program)
+			}
+			peaks[k][e.Program] = max(peaks[k][e.Program], e.PeakMB)
+		}
+	}
+	fmt.Fprintf(b, "| | format | | %s |\n|---|---|---|%s\n", strings.Join(programs, " | "), strings.Repeat("---:|", len(programs)))
+	for _, k := range order {
+		fmt.Fprintf(b, "| %s | %s | %s |", k.suite, formatNames[k.format], k.way)
+		for _, program := range programs {
+			if mb := peaks[k][program]; mb > 0 {
+				fmt.Fprintf(b, " %.0f MB |", mb)
+			} else {
+				b.WriteString(" |")
+			}
+		}
+		b.WriteString("\n")
+	}
+}
+
+// writeFailures names everything that went wrong, so that no gap in a table is a riddle.
+func (r *report) writeFailures(b *strings.Builder) {
+	var lines []string
+	for _, m := range r.Measures {
+		scale := ""
+		if m.Scale > 0 {
+			scale = fmt.Sprintf(" at %gx", m.Scale)
+		}
+		for _, e := range m.Entries {
+			if e.Failure != "" {
+				lines = append(lines, fmt.Sprintf("- %s%s, %s, %s, %s, %s: %s", m.Suite, scale, formatNames[m.Format], m.Way, m.Work, e.Program, strings.ReplaceAll(e.Failure, "|", `\|`)))
+			}
+		}
+		if m.Unjudged != "" {
+			lines = append(lines, fmt.Sprintf("- %s%s, %s, %s, %s: %s", m.Suite, scale, formatNames[m.Format], m.Way, m.Work, m.Unjudged))
+		}
+	}
+	if len(lines) > 0 {
+		fmt.Fprintf(b, "\n## What failed\n\n%s\n", strings.Join(lines, "\n"))
+	}
+}
+
+func spreadOfSeconds(s spread) string {
+	if s.Min == s.Max {
+		return writeSeconds(s.Median)
+	}
+	return fmt.Sprintf("%s (%s–%s)", writeSeconds(s.Median), writeSeconds(s.Min), writeSeconds(s.Max))
+}
+
+func spreadOfTimes(s spread) string {
+	if s.Min == s.Max {
+		return writeTimes(s.Median)
+	}
+	return fmt.Sprintf("%s (%s–%s)", writeTimes(s.Median), writeTimes(s.Min), writeTimes(s.Max))
+}
