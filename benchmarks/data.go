@@ -10,6 +10,9 @@ import (
 	"strings"
 )
 
+// dataVersion changes with what is made, so that data of an older program is not taken for it.
+const dataVersion = "1"
+
 // maker makes data sets, each once: a directory that is there is complete, since it is renamed when it is.
 type maker struct {
 	tools tools

@@ -150,7 +150,7 @@ func newBench(ctx context.Context, opts options, log io.Writer) (b *bench, err e
 	if _, err := os.Stat(opts.tarnAt); err != nil {
 		return nil, fmt.Errorf("finding tarn (make build makes it): %w", err)
 	}
-	data := filepath.Join(opts.work, "data")
+	data := filepath.Join(opts.work, "data-"+dataVersion)
 	if err := os.MkdirAll(data, 0o755); err != nil {
 		return nil, err
 	}

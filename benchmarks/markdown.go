@@ -70,8 +70,8 @@ func (r *report) writeSums(b *strings.Builder) {
 		return
 	}
 	b.WriteString("\n## TPC-H, sums\n\n")
-	fmt.Fprintf(b, "Scale factor %g. Warm: all 22 queries in one process, Tarn's result cache off. Cold: %d queries, a new process each.\n",
-		r.Sizes.Factor, max(len(r.Sizes.Cold), 0))
+	fmt.Fprintf(b, "Scale factor %g. Warm: all 22 queries in one process, Tarn's result cache off. Cold: a new process for each query.\n",
+		r.Sizes.Factor)
 	b.WriteString("The ratio is of the queries that both answered rightly.\n\n| format | | program | right answers | sum | ratio to tarn |\n|---|---|---|---:|---:|---:|\n")
 	for _, s := range r.Sums {
 		ratio := ""
@@ -200,38 +200,53 @@ func (r *report) writeMemory(b *strings.Builder) {
 	}
 }
 
+// failing is one failure of one program in a suite.
+type failing struct{ where, program, why string }
+
 // writeFailures names everything that went wrong, so that no gap in a table is a riddle.
 func (r *report) writeFailures(b *strings.Builder) {
-	var lines []string
+	var order []failing
+	works := map[failing][]string{}
+	add := func(f failing, work string) {
+		if works[f] == nil {
+			order = append(order, f)
+		}
+		works[f] = append(works[f], work)
+	}
 	for _, m := range r.Measures {
-		scale := ""
+		where := fmt.Sprintf("%s, %s, %s", m.Suite, formatNames[m.Format], m.Way)
 		if m.Scale > 0 {
-			scale = fmt.Sprintf(" at %gx", m.Scale)
+			where += fmt.Sprintf(", at %gx", m.Scale)
 		}
 		for _, e := range m.Entries {
 			if e.Failure != "" {
-				lines = append(lines, fmt.Sprintf("- %s%s, %s, %s, %s, %s: %s", m.Suite, scale, formatNames[m.Format], m.Way, m.Work, e.Program, strings.ReplaceAll(e.Failure, "|", `\|`)))
+				add(failing{where, e.Program, e.Failure}, m.Work)
 			}
 		}
 		if m.Unjudged != "" {
-			lines = append(lines, fmt.Sprintf("- %s%s, %s, %s, %s: %s", m.Suite, scale, formatNames[m.Format], m.Way, m.Work, m.Unjudged))
+			add(failing{where, "everyone", m.Unjudged}, m.Work)
 		}
 	}
-	if len(lines) > 0 {
-		fmt.Fprintf(b, "\n## What failed\n\n%s\n", strings.Join(lines, "\n"))
+	if len(order) > 0 {
+		b.WriteString("\n## What failed\n\n")
+	}
+	for _, f := range order {
+		fmt.Fprintf(b, "- %s, %s (%s): %s\n", f.where, f.program, strings.Join(works[f], "; "), f.why)
 	}
 }
 
 func spreadOfSeconds(s spread) string {
+	scale, unit := unitOf(s.Median)
+	text := digits(s.Median*scale) + " " + unit
 	if s.Min == s.Max {
-		return writeSeconds(s.Median)
+		return text
 	}
-	return fmt.Sprintf("%s (%s–%s)", writeSeconds(s.Median), writeSeconds(s.Min), writeSeconds(s.Max))
+	return fmt.Sprintf("%s (%s–%s)", text, digits(s.Min*scale), digits(s.Max*scale))
 }
 
 func spreadOfTimes(s spread) string {
 	if s.Min == s.Max {
 		return writeTimes(s.Median)
 	}
-	return fmt.Sprintf("%s (%s–%s)", writeTimes(s.Median), writeTimes(s.Min), writeTimes(s.Max))
+	return fmt.Sprintf("%s (%s–%s)", writeTimes(s.Median), digits(s.Min), digits(s.Max))
 }

@@ -55,7 +55,7 @@ var presets = map[string]sizes{
 		Budget: 12 * time.Second, Limit: 20 * time.Second,
 	},
 	"full": {
-		Factor: 1, Cold: []int{1, 6, 9}, ParquetMany: [2]int{3000, 1000}, TextMany: [2]int{200, 20_000},
+		Factor: 1, ParquetMany: [2]int{3000, 1000}, TextMany: [2]int{200, 20_000},
 		Trips: tripRows{3_000_000, 3_000_000, 850_000}, WireRows: 3_000_000, Rounds: 5, Repeats: 100,
 		Budget: 4 * time.Minute, Limit: 2 * time.Minute, Growth: []int{1, 3, 10},
 		Base: growthBase{0.1, [2]int{3000, 200}, [2]int{200, 2000}, tripRows{300_000, 300_000, 85_000}, 300_000},

@@ -222,13 +222,19 @@ func writeRate(f float64) string {
 
 // writeSeconds writes a time in the unit that suits it.
 func writeSeconds(s float64) string {
+	scale, unit := unitOf(s)
+	return digits(s*scale) + " " + unit
+}
+
+// unitOf is the unit that suits a time, and how many of it are a second.
+func unitOf(s float64) (scale float64, unit string) {
 	switch {
-	case s < 1e-3:
-		return digits(s*1e6) + " µs"
-	case s < 1:
-		return digits(s*1e3) + " ms"
+	case s < 0.9995e-3:
+		return 1e6, "µs"
+	case s < 0.9995:
+		return 1e3, "ms"
 	}
-	return digits(s) + " s"
+	return 1, "s"
 }
 
 // digits writes a number with three digits or more, without zeros that say nothing.

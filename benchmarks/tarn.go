@@ -47,7 +47,7 @@ func newTarn(ctx context.Context, path, empty string) tarnBinary {
 		t.settings[name] = err == nil
 	}
 	help, err := execute(ctx, "", path, "warm", "--help")
-	t.canWarm = err == nil
+	t.canWarm = err == nil && bytes.Contains(help.out, []byte("tarn warm")) // help for what is not there is help for all
 	t.cacheTo0 = bytes.Contains(help.out, []byte("--cache-size"))
 	return t
 }
