@@ -50,6 +50,9 @@ func (b *bench) eachFormat(ctx context.Context, run func(context.Context, string
 	return nil
 }
 
+// makings are what prepare measures.
+var makings = []string{"crawl", "crawl again", "build the cache"}
+
 // states are two states of Tarn for one lake: crawled, and crawled with everything cached that can be.
 type states struct{ raw, warm string }
 
@@ -73,10 +76,10 @@ func (b *bench) prepare(ctx context.Context, l lake, suite string, scale float64
 		b.report.Measures = append(b.report.Measures, m)
 		return err
 	}
-	if err := step("crawl", func() (finished, error) { return b.tarn.crawl(ctx, l, s.raw) }); err != nil {
+	if err := step(makings[0], func() (finished, error) { return b.tarn.crawl(ctx, l, s.raw) }); err != nil {
 		return s, err
 	}
-	if err := step("crawl again", func() (finished, error) { return b.tarn.crawl(ctx, l, s.raw) }); err != nil {
+	if err := step(makings[1], func() (finished, error) { return b.tarn.crawl(ctx, l, s.raw) }); err != nil {
 		return s, err
 	}
 	if l.format == "parquet" {
@@ -87,7 +90,7 @@ func (b *bench) prepare(ctx context.Context, l lake, suite string, scale float64
 		return s, fmt.Errorf("copying the state of a crawled lake: %w", err)
 	}
 	// A build without `tarn warm` is measured raw, and the report says so.
-	step("build the cache", func() (finished, error) { return b.tarn.warm(ctx, l, s.warm) })
+	step(makings[2], func() (finished, error) { return b.tarn.warm(ctx, l, s.warm) })
 	return s, ctx.Err()
 }
 

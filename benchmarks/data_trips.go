@@ -39,24 +39,6 @@ func (m maker) trips(ctx context.Context, format string, rows int) (lake, error)
 	return measured(lake{dir: dir, format: format, tables: []table{fileTable(dir, "trips", format, tripsTimes)}})
 }
 
-// wireColumns are the six of the narrow table of the wire.
-const wireColumns = "trip_id, started_at, city, cents, km, passengers"
-
-// wire is trips as Parquet, with 14 columns and with six.
-func (m maker) wire(ctx context.Context, rows int) (lake, error) {
-	dir, err := m.make(ctx, fmt.Sprintf("wire-%d", rows), func(dir string) error {
-		wide, narrow := filepath.Join(dir, "trips_wide.parquet"), filepath.Join(dir, "trips_narrow.parquet")
-		return m.duckdb(ctx,
-			fmt.Sprintf("COPY (%s) TO %s (%s)", fmt.Sprintf(tripsSQL, rows), quote(wide), copyOptions["parquet"]),
-			fmt.Sprintf("COPY (SELECT %s FROM read_parquet(%s)) TO %s (%s)", wireColumns, quote(wide), quote(narrow), copyOptions["parquet"]))
-	})
-	if err != nil {
-		return lake{}, err
-	}
-	return measured(lake{dir: dir, format: "parquet", tables: []table{
-		fileTable(dir, "trips_wide", "parquet", nil), fileTable(dir, "trips_narrow", "parquet", nil)}})
-}
-
 // dayAfter is the nth day after a date, as dates are written.
 func dayAfter(date string, n int) string {
 	t, err := time.Parse(time.DateOnly, date)

@@ -19,7 +19,10 @@ type curve struct {
 }
 
 // curves are those of one suite and format, over the questions that everyone answered rightly at every size.
-func (r *report) curves(suite, format string) (all []curve) {
+func (r *report) curves(suite, format string) []curve { return r.curvesOf(suite, format, "") }
+
+// curvesOf are the curves of one piece of work, or of all.
+func (r *report) curvesOf(suite, format, work string) (all []curve) {
 	failed := map[string]bool{}
 	for _, m := range r.Measures {
 		for _, e := range m.Entries {
@@ -29,7 +32,7 @@ func (r *report) curves(suite, format string) (all []curve) {
 		}
 	}
 	for _, m := range r.Measures {
-		if m.Suite != suite || m.Format != format || failed[m.Work] {
+		if m.Suite != suite || m.Format != format || failed[m.Work] || work != "" && m.Work != work {
 			continue
 		}
 		for _, e := range m.Entries {
@@ -63,9 +66,13 @@ func (r *report) writeGrowth(b *strings.Builder) {
 	fmt.Fprintf(b, " grew |\n|---|---|---|%s---:|\n", strings.Repeat("---:|", len(r.Sizes.Growth)))
 	for _, s := range growthSuites {
 		for _, format := range formats {
-			curves := append(r.curves(s.suite, format), r.curves(s.suite+"-make", format)...)
-			for _, c := range curves {
+			for _, c := range r.curves(s.suite, format) {
 				r.writeCurve(b, s.name, format, c)
+			}
+			for _, work := range makings {
+				for _, c := range r.curvesOf(s.suite+"-make", format, work) {
+					r.writeCurve(b, s.name+": "+work, format, c)
+				}
 			}
 		}
 	}

@@ -160,7 +160,7 @@ func (r *report) writeMaking(b *strings.Builder) {
 				peak = max(peak, e.PeakMB)
 			}
 			fmt.Fprintf(b, "| %s | %s | %.0f MB | %s | %s | %s | %.0f MB |\n", suite, formatNames[first.Format], float64(first.Bytes)/1e6,
-				cells["crawl"], cells["crawl again"], cells["build the cache"], peak)
+				cells[makings[0]], cells[makings[1]], cells[makings[2]], peak)
 		}
 	}
 }
