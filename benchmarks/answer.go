@@ -75,7 +75,7 @@ func sameCell(a, b string) bool {
 		return normal(a) == normal(b)
 	}
 	apart := math.Abs(x - y)
-	return apart <= tolerance*max(math.Abs(x), math.Abs(y)) || apart <= max(lastDigit(a), lastDigit(b))*1.0001
+	return apart <= tolerance*max(math.Abs(x), math.Abs(y)) || apart < max(lastDigit(a), lastDigit(b))*0.9999
 }
 
 // lastDigit is the value of one unit of a decimal's last place where it has four digits or more behind the point: some

@@ -99,7 +99,7 @@ func (d *driver) start(ctx context.Context) error {
 		return err
 	}
 	d.said = &bytes.Buffer{}
-	cmd.Stderr = d.said
+	cmd.Stderr, cmd.WaitDelay = d.said, time.Second
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("starting %s in Python: %w", d.name, err)
 	}

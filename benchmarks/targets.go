@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"strconv"
 )
 
 // verdict is a target and what this run has to say about it.
@@ -242,10 +243,13 @@ func digits(f float64) string {
 	if f == 0 {
 		return "0"
 	}
-	places := max(0, 2-int(math.Floor(math.Log10(math.Abs(f)))))
-	s := fmt.Sprintf("%.*f", places, f)
 	if f == math.Trunc(f) {
-		s = fmt.Sprintf("%.0f", f)
+		return fmt.Sprintf("%.0f", f)
 	}
-	return s
+	rounded, err := strconv.ParseFloat(fmt.Sprintf("%.2e", f), 64)
+	if err != nil {
+		return fmt.Sprint(f) // NaN and infinities
+	}
+	places := max(0, 2-int(math.Floor(math.Log10(math.Abs(rounded)))))
+	return fmt.Sprintf("%.*f", places, f)
 }
