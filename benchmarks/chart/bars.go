@@ -71,7 +71,7 @@ func (b Bars) values() (values []float64) {
 		for _, bar := range g.Bars {
 			for _, v := range []float64{bar.Value, bar.Lo, bar.Hi} {
 				if bar.Missing == "" && v > 0 {
-					values = append(values, v)
+					values = append(values, v, v*0.7) // the shortest bar is to be seen
 				}
 			}
 		}
@@ -119,6 +119,6 @@ func (b Bars) draw(c *canvas, scale decades, bar Bar, y float64) {
 	value := b.Format(bar.Value)
 	c.text(end+7, middle, 12.5, "start", ink, weight, value)
 	if bar.Note != "" {
-		c.text(end+7+textWidth(value, 12.5)+8, middle, 12, "start", quiet, "400", bar.Note)
+		c.text(end+7+textWidth(value, 12.5)+12, middle, 12, "start", quiet, "400", bar.Note)
 	}
 }

@@ -41,7 +41,7 @@ const (
 // SVG draws the chart.
 func (p Panels) SVG() string {
 	rows := (len(p.Panels) + panelsInRow - 1) / panelsInRow
-	c := &canvas{width: 24*2 + panelsInRow*panelWidth + 20, height: float64(112 + rows*(panelHeight+44))}
+	c := &canvas{width: 24*2 + panelsInRow*panelWidth + 20, height: float64(112 + rows*(panelHeight+30))}
 	c.text(24, 34, 18, "start", ink, "600", p.Title)
 	c.text(24, 56, 12.5, "start", quiet, "400", p.Subtitle)
 	x := 24.0
@@ -51,7 +51,7 @@ func (p Panels) SVG() string {
 		x += 24 + textWidth(name, 12.5) + 24
 	}
 	for i, panel := range p.Panels {
-		p.draw(c, panel, 24+float64(i%panelsInRow)*(panelWidth+10), 112+float64(i/panelsInRow)*(panelHeight+44))
+		p.draw(c, panel, 24+float64(i%panelsInRow)*(panelWidth+10), 112+float64(i/panelsInRow)*(panelHeight+30))
 	}
 	return c.String()
 }

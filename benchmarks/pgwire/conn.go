@@ -28,6 +28,7 @@ type ServerError struct {
 	Message string
 }
 
+// Error is the message with its code.
 func (e *ServerError) Error() string { return e.Message + " (SQLSTATE " + e.Code + ")" }
 
 // Dial connects and logs in.
