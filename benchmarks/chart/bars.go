@@ -119,6 +119,10 @@ func (b Bars) draw(c *canvas, scale decades, bar Bar, y float64) {
 	value := b.Format(bar.Value)
 	c.text(end+7, middle, 12.5, "start", ink, weight, value)
 	if bar.Note != "" {
-		c.text(end+7+textWidth(value, 12.5)+12, middle, 12, "start", quiet, "400", bar.Note)
+		width := textWidth(value, 12.5)
+		if weight != "400" {
+			width *= 1.12
+		}
+		c.text(end+7+width+12, middle, 12, "start", quiet, "400", bar.Note)
 	}
 }
