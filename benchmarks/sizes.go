@@ -52,7 +52,7 @@ var presets = map[string]sizes{
 	"quick": {
 		Factor: 0.1, Cold: []int{1, 6, 9}, ParquetMany: [2]int{3000, 1000}, TextMany: [2]int{200, 4000},
 		Trips: tripRows{3_000_000, 3_000_000, 850_000}, WireRows: 1_000_000, Rounds: 3, Repeats: 20,
-		Budget: 12 * time.Second, Limit: 20 * time.Second,
+		Budget: 10 * time.Second, Limit: 20 * time.Second,
 	},
 	"full": {
 		Factor: 1, ParquetMany: [2]int{3000, 1000}, TextMany: [2]int{200, 20_000},

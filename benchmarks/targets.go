@@ -243,8 +243,8 @@ func digits(f float64) string {
 	if f == 0 {
 		return "0"
 	}
-	if f == math.Trunc(f) {
-		return fmt.Sprintf("%.0f", f)
+	if whole := math.Round(f); math.Abs(f-whole) < 1e-9*math.Abs(f) {
+		return fmt.Sprintf("%.0f", whole)
 	}
 	rounded, err := strconv.ParseFloat(fmt.Sprintf("%.2e", f), 64)
 	if err != nil {
