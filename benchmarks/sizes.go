@@ -41,7 +41,7 @@ type growthBase struct {
 	WireRows    int      `json:"wire_rows"`
 }
 
-// presets are the sizes by name. One CSV of 3,000,000 rows has some 300 MB, and so has JSON of 850,000.
+// presets are the sizes by name. One CSV of 2,550,000 rows has 300 MB, and so has JSON of 1,165,000.
 var presets = map[string]sizes{
 	"smoke": {
 		Factor: 0.01, Cold: []int{1, 6}, ParquetMany: [2]int{60, 500}, TextMany: [2]int{20, 500},
@@ -50,15 +50,15 @@ var presets = map[string]sizes{
 		Base: growthBase{0.01, [2]int{30, 100}, [2]int{10, 100}, tripRows{5000, 5000, 5000}, 5000},
 	},
 	"quick": {
-		Factor: 0.1, Cold: []int{1, 6, 9}, ParquetMany: [2]int{3000, 1000}, TextMany: [2]int{200, 4000},
-		Trips: tripRows{3_000_000, 3_000_000, 850_000}, WireRows: 1_000_000, Rounds: 3, Repeats: 20,
+		Factor: 0.1, Cold: []int{1, 6, 9}, ParquetMany: [2]int{3000, 1000}, TextMany: [2]int{200, 10_000},
+		Trips: tripRows{3_000_000, 2_550_000, 1_165_000}, WireRows: 1_000_000, Rounds: 3, Repeats: 20,
 		Budget: 10 * time.Second, Limit: 20 * time.Second,
 	},
 	"full": {
 		Factor: 1, ParquetMany: [2]int{3000, 1000}, TextMany: [2]int{200, 20_000},
-		Trips: tripRows{3_000_000, 3_000_000, 850_000}, WireRows: 3_000_000, Rounds: 5, Repeats: 100,
+		Trips: tripRows{3_000_000, 2_550_000, 1_165_000}, WireRows: 3_000_000, Rounds: 5, Repeats: 100,
 		Budget: 4 * time.Minute, Limit: 2 * time.Minute, Growth: []int{1, 3, 10},
-		Base: growthBase{0.1, [2]int{3000, 200}, [2]int{200, 2000}, tripRows{300_000, 300_000, 85_000}, 300_000},
+		Base: growthBase{0.1, [2]int{3000, 200}, [2]int{200, 2000}, tripRows{300_000, 255_000, 116_500}, 300_000},
 	},
 }
 

@@ -58,7 +58,7 @@ func (b *bench) manySuite(ctx context.Context, format string) error {
 	}
 	questions := manyQuestions(shape)
 	field := b.warmField(l, s)
-	if b.tarn.settings[pruning] {
+	if b.tarn.settings[pruning] && format == "parquet" {
 		field = append(field, b.tarn.server(tarnWhole, l, s.warm, resultCache, pruning))
 	}
 	warm := contest{suite: "many", format: format, way: "warm", contenders: field, questions: questions, rehearse: true}
