@@ -25,7 +25,7 @@ func (r *report) drawings() (all []drawing) {
 	}
 	add("tpch.svg", "TPC-H: sum of the 22 queries, by format and program", r.tpchBars())
 	add("many.svg", "Many files: a selective query, by format and program", r.workBars("many", "warm", workKey, "A narrow range of a key, in a table of many files",
-		"The key is no partition; one file has the rows. Running processes"))
+		"The key is no partition; one file has the rows"))
 	add("one.svg", "One large file: an aggregate, by format and program", r.workBars("one", "warm", workAggregate, "An aggregate over one large file",
 		fmt.Sprintf("%s of CSV, %s of NDJSON. Running processes", r.size("one-make", "csv"), r.size("one-make", "json"))))
 	add("wire.svg", "Wire: rows per second", r.wireBars())
@@ -35,11 +35,14 @@ func (r *report) drawings() (all []drawing) {
 	return all
 }
 
-const scaleNote = "; logarithmic scale, shorter is better; the line on a bar spans the least and the most"
+const (
+	scaleNote = "; logarithmic scale, shorter is better"
+	rangeNote = "The line on a bar spans the least and the most of the rounds; a ratio is to Tarn, in the same rounds."
+)
 
 func (r *report) tpchBars() chart.Bars {
 	b := chart.Bars{Title: fmt.Sprintf("TPC-H, scale factor %g: sum of 22 queries", r.Sizes.Factor), Format: writeSeconds,
-		Subtitle: "Running processes" + scaleNote, Footnote: "Only Tarn pays for a network protocol here. Its result cache is off. A ratio is of the queries that both answered rightly."}
+		Subtitle: "Running processes" + scaleNote, Footnote: "Only Tarn pays for a network protocol here; its result cache is off. " + rangeNote}
 	for _, format := range formats {
 		g := chart.Group{Heading: formatNames[format]}
 		for _, s := range r.Sums {
@@ -67,7 +70,7 @@ func (r *report) tpchBars() chart.Bars {
 
 // workBars shows one piece of work for every format.
 func (r *report) workBars(suite, way, work, title, subtitle string) chart.Bars {
-	b := chart.Bars{Title: title, Subtitle: subtitle + scaleNote, Format: writeSeconds}
+	b := chart.Bars{Title: title, Subtitle: subtitle + scaleNote, Format: writeSeconds, Footnote: rangeNote}
 	for _, format := range formats {
 		m := r.find(suite, format, way, work)
 		if m == nil {
@@ -150,8 +153,8 @@ func count(n int) string {
 const docsIntro = `# Benchmarks
 
 This page, its charts and ` + "`docs/benchmarks/results.json`" + ` were written by one run of the program in ` + "`benchmarks/`" + `; no number comes from
-another. ` + "`make bench`" + ` repeats it at smaller sizes in minutes, ` + "`make bench-full`" + ` at these and larger ones; ` + "`benchmarks/README.md`" + ` tells
-how it measures and what each program is asked.
+another. ` + "`make bench`" + ` measures small sizes in minutes, ` + "`make bench-full`" + ` the sizes that the targets are about;
+[benchmarks/README.md](../benchmarks/README.md) tells how it measures and what each program is asked.
 
 `
 

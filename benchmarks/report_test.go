@@ -52,7 +52,8 @@ func sample() *report {
 	wire.Rows = 1000
 	crawl := made("one-make", "csv", "cold", makings[0], tarnLabel, []float64{0.5})
 	crawl.Bytes = 300e6
-	r.Measures = append(r.Measures, wire, crawl)
+	r.Measures = append(r.Measures, wire, crawl, made("one-make", "csv", "cold", makings[2], tarnLabel, []float64{2}),
+		made("tpch-make", "csv", "cold", makings[2], tarnLabel, []float64{3}))
 	for i, scale := range []float64{1, 3} {
 		g := made("growth-one", "csv", "warm", workCount, tarnLabel, []float64{0.001 * float64(i+1)}, "duckdb", []float64{0.1 * scale})
 		g.Scale = scale
@@ -105,6 +106,29 @@ func TestVerdicts(t *testing.T) {
 		if got[name] != want {
 			t.Errorf("%s: %q, want %q", name, got[name], want)
 		}
+	}
+}
+
+// TestNothingCached expects no verdict on the cache where it could not be built.
+func TestNothingCached(t *testing.T) {
+	r := sample()
+	for i := range r.Measures {
+		if m := &r.Measures[i]; m.Work == makings[2] {
+			m.Entries[0].fail(errLimit)
+		}
+	}
+	r.conclude()
+	n := 0
+	for _, v := range r.Targets {
+		if strings.HasSuffix(v.Work, ", cached") || v.Detail == "no cache was built" {
+			n++
+			if v.Met != notMeasured {
+				t.Errorf("%s: %s", v.Work, v.Met)
+			}
+		}
+	}
+	if n != 4 {
+		t.Errorf("%d verdicts are about the cache, want 4", n)
 	}
 }
 
