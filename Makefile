@@ -3,10 +3,10 @@
 SHELL := bash
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 FUZZTIME ?= 20s
-# For more than the default million rows: make bench BENCHFLAGS="-rows 3000000"
+# More flags for the benchmarks, such as BENCHFLAGS="-suites tpch,wire -formats csv -docs docs"
 BENCHFLAGS ?=
 
-.PHONY: help build demo test vet fmt-check test-race fuzz bench bench-go clean
+.PHONY: help build demo test vet fmt-check test-race fuzz bench bench-full bench-go clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -40,8 +40,11 @@ fuzz: ## fuzz each target for FUZZTIME (20s)
 		done; \
 	done
 
-bench: build ## measure tarn and the DuckDB command line side by side
-	go run ./benchmarks $(BENCHFLAGS)
+bench: build ## measure tarn beside DuckDB, chDB, DataFusion, Polars and PostgreSQL, in under 10 minutes
+	go run ./benchmarks -size quick $(BENCHFLAGS)
+
+bench-full: build ## the same at full size and growing sizes; takes hours
+	go run ./benchmarks -size full $(BENCHFLAGS)
 
 bench-go: ## run the Go benchmarks
 	go test -run '^$$' -bench . -benchmem -timeout 30m ./...

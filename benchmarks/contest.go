@@ -1,146 +1,127 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
+	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"slices"
-	"strconv"
-	"strings"
+	"io"
 	"time"
 )
 
-// query is one question; {trips} stands for the table and {middle} for a key in its middle.
-type query struct {
-	name string
-	sql  string
-}
-
-// queries are what people ask of a file. Their answers depend on no order of additions.
-var queries = []query{
-	{"count", "SELECT count(*) AS n FROM {trips}"},
-	{"one row by key", "SELECT trip_id, started_at, city, rider, cents, km FROM {trips} WHERE trip_id = {middle}"},
-	{"a day", "SELECT count(*) AS n, sum(cents) AS cents FROM {trips} WHERE started_at >= TIMESTAMP '2023-06-01' AND started_at < TIMESTAMP '2023-06-02'"},
-	{"by city", "SELECT city, count(*) AS n, sum(cents) AS cents, min(km) AS least, max(km) AS most, count(km) AS known FROM {trips} GROUP BY city ORDER BY city"},
-	{"top riders", "SELECT rider, count(*) AS n, sum(cents) AS cents FROM {trips} GROUP BY rider ORDER BY cents DESC, rider LIMIT 10"},
-	{"one in a hundred", "SELECT * FROM {trips} WHERE trip_id % 100 = 0 ORDER BY trip_id"},
-}
-
-// contest measures both programs on one directory of data.
+// contest asks the same questions of several contenders, in rounds, in alternating order.
 type contest struct {
-	tarn, duckdb string
-	dir          string
-	format       string
-	rows, runs   int
+	suite  string
+	format string
+	way    string // "cold", "warm"
+	judge  string // the contender whose answers are held against the others'
+
+	contenders []contender
+	questions  []question
+
+	rehearse bool          // an unmeasured round first; answers are compared in it
+	rounds   int           // at most
+	budget   time.Duration // no further round starts after it
+	limit    time.Duration // of one question
+	log      io.Writer
 }
 
-// file is the data as DuckDB finds it.
-func (c *contest) file() string { return filepath.Join(c.dir, "trips."+extensions[c.format]) }
+var errLimit = errors.New("timed out")
 
-// command returns the arguments that answer the query with one of the programs.
-func (c *contest) command(program string, q query, state string) []string {
-	sql := strings.ReplaceAll(q.sql, "{middle}", strconv.Itoa(c.rows/2))
-	if program == c.tarn {
-		return []string{c.tarn, c.dir, "--state", state, "--format", "csv", "-c", strings.ReplaceAll(sql, "{trips}", "trips")}
-	}
-	file := "'" + strings.ReplaceAll(c.file(), "'", "''") + "'"
-	return []string{c.duckdb, "-csv", "-nullvalue", "", "-c", strings.ReplaceAll(sql, "{trips}", file)}
-}
-
-// run crawls once with a fresh state, which is measured apart, and then asks every query of both.
-func (c *contest) run(ctx context.Context) ([]result, error) {
-	state, err := os.MkdirTemp("", "tarn-bench-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(state)
-	fmt.Fprintf(os.Stderr, "%s: crawl\n", c.format)
-	crawl, _, err := execute(ctx, []string{c.tarn, "crawl", c.dir, "--state", state})
-	if err != nil {
-		return nil, err
-	}
-	info, err := os.Stat(c.file())
-	if err != nil {
-		return nil, err
-	}
-	results := []result{{Format: c.format, Query: "first crawl (once)", Bytes: info.Size(), Tarn: summarize([]sample{crawl}), Same: true}}
-	for _, q := range queries {
-		fmt.Fprintf(os.Stderr, "%s: %s\n", c.format, q.name)
-		r, err := c.compare(ctx, q, state)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", q.name, err)
+// run returns a measure for each question. What a contender fails or answers differently it is not asked again.
+func (c *contest) run(ctx context.Context) ([]measure, error) {
+	defer c.close()
+	measures := make([]measure, len(c.questions))
+	for i, q := range c.questions {
+		measures[i] = measure{Suite: c.suite, Format: c.format, Way: c.way, Work: q.work, Rows: q.rows}
+		for _, player := range c.contenders {
+			measures[i].Entries = append(measures[i].Entries, entry{Program: player.label()})
 		}
-		r.Bytes = info.Size()
-		results = append(results, r)
 	}
-	return results, nil
+	started, first := time.Now(), 0
+	if !c.rehearse {
+		first = 1
+	}
+	for round := first; round <= c.rounds; round++ {
+		if round > 1 && time.Since(started) > c.budget {
+			break
+		}
+		for i := range c.questions {
+			if err := c.round(ctx, round, i, &measures[i]); err != nil {
+				return nil, err
+			}
+		}
+		if round == 0 {
+			fmt.Fprintf(c.log, "  rehearsed in %.1f s\n", time.Since(started).Seconds())
+			started = time.Now()
+		}
+	}
+	for i := range measures {
+		measures[i].finish()
+	}
+	fmt.Fprintf(c.log, "  %d rounds in %.1f s\n", measures[0].rounds(), time.Since(started).Seconds())
+	return measures, nil
 }
 
-// compare asks one query of both programs in turns. The first, unmeasured, run of each warms the page cache and gives
-// the answers that are compared; who goes first changes with every run.
-func (c *contest) compare(ctx context.Context, q query, state string) (result, error) {
-	programs := []string{c.tarn, c.duckdb}
-	samples := map[string][]sample{}
+// round asks one question of every contender; who comes first changes with the question and the round.
+func (c *contest) round(ctx context.Context, round, i int, m *measure) error {
 	answers := map[string][][]string{}
-	for i := range c.runs + 1 {
-		for _, program := range programs {
-			s, out, err := execute(ctx, c.command(program, q, state))
-			if err != nil {
-				return result{}, err
-			}
-			if i > 0 {
-				samples[program] = append(samples[program], s)
-				continue
-			}
-			if answers[program], err = csv.NewReader(bytes.NewReader(out)).ReadAll(); err != nil {
-				return result{}, fmt.Errorf("reading the answer of %s: %w", program, err)
-			}
+	n := len(c.contenders)
+	for k := range n {
+		at := (k + round + i) % n
+		if (round+i)/n%2 == 1 {
+			at = n - 1 - at
 		}
-		slices.Reverse(programs)
+		e := &m.Entries[at]
+		if e.Failure != "" {
+			continue
+		}
+		keep := round == 0 || !c.rehearse
+		o, err := c.ask(ctx, c.contenders[at], c.questions[i], keep)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			e.fail(err)
+			fmt.Fprintf(c.log, "  %s, %s: %s\n", m.Work, e.Program, e.Failure)
+			continue
+		}
+		e.add(o, round > 0)
+		answers[e.Program] = o.rows
 	}
-	r := result{Format: c.format, Query: q.name, Tarn: summarize(samples[c.tarn])}
-	duck := summarize(samples[c.duckdb])
-	r.DuckDB = &duck
-	r.Same, r.Difference = sameAnswer(answers[c.tarn], answers[c.duckdb])
-	return r, nil
+	if round == 0 || round == 1 && !c.rehearse {
+		c.compare(c.questions[i], answers, m)
+	}
+	return nil
 }
 
-// sameAnswer compares two answers, cell by cell, and says where they first differ.
-func sameAnswer(tarn, duck [][]string) (same bool, difference string) {
-	if len(tarn) != len(duck) {
-		return false, fmt.Sprintf("tarn has %d lines, DuckDB %d", len(tarn), len(duck))
+func (c *contest) ask(ctx context.Context, player contender, q question, keep bool) (outcome, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.limit, fmt.Errorf("%w after %v", errLimit, c.limit))
+	defer cancel()
+	return player.ask(ctx, q, keep)
+}
+
+// compare holds every answer against the judge's.
+func (c *contest) compare(q question, answers map[string][][]string, m *measure) {
+	right, ok := answers[c.judge]
+	if !ok {
+		m.Unjudged = fmt.Sprintf("%s gave no answer to hold the others against", c.judge)
+		return
 	}
-	for i := range tarn {
-		if !slices.Equal(tarn[i], duck[i]) {
-			return false, fmt.Sprintf("line %d: tarn has %q, DuckDB %q", i+1, tarn[i], duck[i])
+	for i := range m.Entries {
+		e := &m.Entries[i]
+		rows, answered := answers[e.Program]
+		if !answered || e.Program == c.judge {
+			continue
+		}
+		if why := (expected{rows: right, ordered: q.ordered}).difference(rows); why != "" {
+			e.Failure, e.Differs = "differs: "+short(why), true
+			fmt.Fprintf(c.log, "  %s, %s: %s\n", m.Work, e.Program, e.Failure)
 		}
 	}
-	return true, ""
 }
 
-// sample is one run of a process.
-type sample struct {
-	wall   time.Duration
-	cpu    time.Duration // user and system
-	memory int64         // bytes resident at most
-}
-
-// execute runs a process to its end. Its output is part of the time, as it is for a user.
-func execute(ctx context.Context, args []string) (sample, []byte, error) {
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	var out, said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &said
-	start := time.Now()
-	err := cmd.Run()
-	s := sample{wall: time.Since(start)}
-	if err != nil {
-		return s, nil, fmt.Errorf("%q: %w\n%s", args, err, said.String())
+func (c *contest) close() {
+	for _, player := range c.contenders {
+		player.close()
 	}
-	s.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	s.memory = peakMemory(cmd.ProcessState)
-	return s, out.Bytes(), nil
 }

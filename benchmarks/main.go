@@ -1,9 +1,10 @@
-// Command benchmarks measures tarn and the DuckDB command line side by side: the same queries over the same files, as
-// a user would start them, one process after the other.
+// Command benchmarks measures Tarn and what people would use instead: DuckDB, chDB, DataFusion, Polars and, over the
+// wire, PostgreSQL. It asks the same of the same data on the same machine in one run, in alternating order.
 //
-// Usage: go run ./benchmarks [-rows N] [-runs N] [-formats LIST] [-out FILE]
+// Usage: go run ./benchmarks [-size smoke|quick|full] [-suites LIST] [-formats LIST] [-peers LIST] [-docs DIR]
 //
-// It says how the two compare on the machine at hand, not how fast either is elsewhere.
+// It drives what users have, the binary and the wire, and installs the peers itself. README.md beside this file tells
+// how it measures.
 package main
 
 import (
@@ -11,21 +12,25 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 )
 
 // options are the command line's.
 type options struct {
-	rows    int
-	runs    int
+	size    string
+	suites  []string
 	formats []string
-	out     string
-	tarn    string
-	duckdb  string // empty: installed into the work directory
-	work    string // data, states and the DuckDB command line, kept for the next time
+	peers   []string
+	tarnAt  string
+	work    string // data, virtual environment and states, kept for the next time
+	docs    string
+	render  string
 }
 
 func main() {
@@ -33,7 +38,7 @@ func main() {
 	defer stop()
 	opts, err := parseFlags(os.Args[1:])
 	if err == nil {
-		err = bench(ctx, opts)
+		err = run(ctx, opts, os.Stdout, os.Stderr)
 	}
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "benchmarks:", err)
@@ -43,61 +48,123 @@ func main() {
 
 func parseFlags(args []string) (options, error) {
 	var opts options
-	var formats string
+	names := make([]string, len(suites))
+	for i, s := range suites {
+		names[i] = s.name
+	}
 	flags := flag.NewFlagSet("benchmarks", flag.ContinueOnError)
-	flags.IntVar(&opts.rows, "rows", 1_000_000, "rows of the generated table")
-	flags.IntVar(&opts.runs, "runs", 5, "measured runs of each query and program")
-	flags.StringVar(&formats, "formats", "parquet,csv,json", "formats to measure")
-	flags.StringVar(&opts.out, "out", filepath.Join(".bench", "results.json"), "file for the machine-readable results")
-	flags.StringVar(&opts.tarn, "tarn", filepath.Join("bin", "tarn"), "the tarn to measure")
-	flags.StringVar(&opts.duckdb, "duckdb", "", "a DuckDB command line to use instead of installing one")
-	flags.StringVar(&opts.work, "work", ".bench", "directory for the data")
+	flags.StringVar(&opts.size, "size", "quick", "how much: smoke (seconds), quick (minutes) or full (hours)")
+	suiteList := flags.String("suites", strings.Join(names, ","), "suites to run")
+	formatList := flags.String("formats", strings.Join(formats, ","), "formats to measure")
+	peerList := flags.String("peers", strings.Join(pythonPeers, ","), "peers to measure besides PostgreSQL")
+	flags.StringVar(&opts.tarnAt, "tarn", filepath.Join("bin", "tarn"), "the tarn to measure")
+	flags.StringVar(&opts.work, "work", ".bench", "directory for data, peers and results.json, kept for the next time")
+	flags.StringVar(&opts.docs, "docs", "", "directory to write benchmarks.md and benchmarks/*.svg into")
+	flags.StringVar(&opts.render, "render", "", "measure nothing: render a results.json of an earlier run again")
 	if err := flags.Parse(args); err != nil {
 		return opts, err
 	}
-	opts.formats = strings.Split(formats, ",")
-	for _, f := range opts.formats {
-		if _, ok := extensions[f]; !ok {
-			return opts, fmt.Errorf("no format %q: there are parquet, csv and json", f)
-		}
+	if flags.NArg() > 0 {
+		return opts, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if opts.rows < 1000 || opts.runs < 1 {
-		return opts, fmt.Errorf("want at least 1000 rows and 1 run, got %d and %d", opts.rows, opts.runs)
+	if _, err := preset(opts.size); err != nil {
+		return opts, err
+	}
+	for _, l := range []struct {
+		what, given string
+		known       []string
+		into        *[]string
+	}{{"suite", *suiteList, names, &opts.suites}, {"format", *formatList, formats, &opts.formats}, {"peer", *peerList, pythonPeers, &opts.peers}} {
+		for name := range strings.SplitSeq(l.given, ",") {
+			if !slices.Contains(l.known, name) {
+				return opts, fmt.Errorf("no %s %q: there are %s", l.what, name, strings.Join(l.known, ", "))
+			}
+			*l.into = append(*l.into, name)
+		}
 	}
 	return opts, nil
 }
 
-// bench prepares, measures and reports. An answer on which the two differ is reported and makes an error.
-func bench(ctx context.Context, opts options) error {
-	if _, err := os.Stat(opts.tarn); err != nil {
-		return fmt.Errorf("finding tarn (make build makes it): %w", err)
+// run measures, or loads what was measured, and reports.
+func run(ctx context.Context, opts options, out, log io.Writer) error {
+	var r *report
+	var err error
+	if opts.render != "" {
+		r, err = loadReport(opts.render)
+	} else {
+		r, err = measureAll(ctx, opts, log)
 	}
-	duckdb, err := duckdbCommand(ctx, opts)
 	if err != nil {
 		return err
 	}
-	report := newReport(ctx, opts, duckdb)
-	for _, format := range opts.formats {
-		dir, err := makeData(ctx, duckdb, opts.work, format, opts.rows)
-		if err != nil {
+	r.conclude()
+	if opts.render == "" {
+		if err := r.save(filepath.Join(opts.work, "results.json")); err != nil {
 			return err
 		}
-		c := contest{tarn: opts.tarn, duckdb: duckdb, dir: dir, format: format, rows: opts.rows, runs: opts.runs}
-		results, err := c.run(ctx)
-		if err != nil {
-			return fmt.Errorf("measuring %s: %w", format, err)
+	}
+	if opts.docs != "" {
+		if err := r.writeDocs(opts.docs); err != nil {
+			return err
 		}
-		report.Results = append(report.Results, results...)
 	}
-	if err := report.writeMarkdown(os.Stdout); err != nil {
-		return err
+	text := r.markdown()
+	if err := os.WriteFile(filepath.Join(opts.work, "results.md"), []byte(text), 0o644); err != nil {
+		return fmt.Errorf("writing the table: %w", err)
 	}
-	if err := report.save(opts.out); err != nil {
-		return err
+	_, err = io.WriteString(out, text)
+	return err
+}
+
+// measureAll prepares and runs the suites.
+func measureAll(ctx context.Context, opts options, log io.Writer) (*report, error) {
+	started := time.Now()
+	b, err := newBench(ctx, opts, log)
+	if err != nil {
+		return nil, err
 	}
-	fmt.Fprintf(os.Stderr, "results are in %s\n", opts.out)
-	if n := report.mismatches(); n > 0 {
-		return fmt.Errorf("the answers of %d queries differ", n)
+	defer os.RemoveAll(b.states)
+	for _, s := range suites {
+		if !slices.Contains(opts.suites, s.name) {
+			continue
+		}
+		if err := s.run(b, ctx); err != nil {
+			return nil, fmt.Errorf("suite %s: %w", s.name, err)
+		}
+		fmt.Fprintf(log, "%s is done after %.0f s\n", s.name, time.Since(started).Seconds())
 	}
-	return nil
+	b.report.Seconds = time.Since(started).Seconds()
+	return b.report, nil
+}
+
+// newBench checks and installs what a run needs.
+func newBench(ctx context.Context, opts options, log io.Writer) (b *bench, err error) {
+	b = &bench{options: opts, log: log, report: &report{Time: time.Now().UTC().Truncate(time.Second), Machine: thisMachine(), Size: opts.size}}
+	if b.sizes, err = preset(opts.size); err != nil {
+		return nil, err
+	}
+	b.report.Sizes = b.sizes
+	if opts.work, err = filepath.Abs(opts.work); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(opts.tarnAt); err != nil {
+		return nil, fmt.Errorf("finding tarn (make build makes it): %w", err)
+	}
+	data := filepath.Join(opts.work, "data-"+dataVersion)
+	if err := os.MkdirAll(data, 0o755); err != nil {
+		return nil, err
+	}
+	if b.tools, err = install(ctx, log, opts.work); err != nil {
+		return nil, err
+	}
+	b.data = maker{tools: b.tools, dir: data, log: log}
+	if b.states, err = os.MkdirTemp(opts.work, "states-"); err != nil {
+		return nil, err
+	}
+	b.tarn = newTarn(ctx, opts.tarnAt, b.states)
+	for _, n := range b.tarn.missing() {
+		b.report.note("%s", n)
+	}
+	b.report.askVersions(ctx, b)
+	return b, nil
 }

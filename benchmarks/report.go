@@ -4,132 +4,102 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
 
-// summary is what the runs of one program on one query come to. Times are milliseconds.
-type summary struct {
-	Runs     int     `json:"runs"`
-	MedianMS float64 `json:"median_ms"`
-	MinMS    float64 `json:"min_ms"`
-	MaxMS    float64 `json:"max_ms"`
-	CPUMS    float64 `json:"cpu_median_ms"`
-	PeakMB   float64 `json:"peak_memory_mb"` // the most of all runs, in 10^6 bytes
-}
-
-// result is one line of the report.
-type result struct {
-	Format     string   `json:"format"`
-	Query      string   `json:"query"`
-	Bytes      int64    `json:"file_bytes"`
-	Tarn       summary  `json:"tarn"`
-	DuckDB     *summary `json:"duckdb,omitempty"` // nil where only tarn does it
-	Same       bool     `json:"same_answer"`
-	Difference string   `json:"difference,omitempty"`
-}
-
-// report is everything that a run of the harness found.
+// report is everything that one run found.
 type report struct {
-	Time    time.Time `json:"time"`
-	System  string    `json:"system"`
-	CPUs    int       `json:"cpus"`
-	Tarn    string    `json:"tarn_version"`
-	DuckDB  string    `json:"duckdb_version"`
-	Rows    int       `json:"rows"`
-	Results []result  `json:"results"`
+	Time     time.Time         `json:"time"`
+	Seconds  float64           `json:"seconds"` // of the whole run
+	Machine  machine           `json:"machine"`
+	Versions map[string]string `json:"versions"`
+	Size     string            `json:"size"`
+	Sizes    sizes             `json:"sizes"`
+	Notes    []string          `json:"notes,omitempty"`
+	Targets  []verdict         `json:"targets"`
+	Sums     []sum             `json:"sums"`
+	Measures []measure         `json:"measures"`
 }
 
-func newReport(ctx context.Context, opts options, duckdb string) *report {
-	return &report{
-		Time: time.Now().UTC().Truncate(time.Second), System: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU(),
-		Tarn: versionOf(ctx, opts.tarn, "version"), DuckDB: versionOf(ctx, duckdb, "--version"), Rows: opts.rows,
-	}
+// machine is where it ran.
+type machine struct {
+	System    string `json:"system"`
+	Processor string `json:"processor,omitempty"`
+	Cores     int    `json:"cores"`
+	MemoryMB  int64  `json:"memory_mb,omitempty"`
 }
 
-// versionOf asks a program for its version.
-func versionOf(ctx context.Context, command, arg string) string {
-	out, err := exec.CommandContext(ctx, command, arg).Output()
-	if err != nil {
-		return "unknown (" + err.Error() + ")"
-	}
-	return strings.TrimSpace(string(out))
-}
-
-// summarize is exact for any number of samples but none.
-func summarize(samples []sample) summary {
-	var wall, cpu []float64
-	var peak int64
-	for _, s := range samples {
-		wall = append(wall, float64(s.wall)/1e6)
-		cpu = append(cpu, float64(s.cpu)/1e6)
-		peak = max(peak, s.memory)
-	}
-	return summary{Runs: len(samples), MedianMS: median(wall), MinMS: slices.Min(wall), MaxMS: slices.Max(wall),
-		CPUMS: median(cpu), PeakMB: float64(peak) / 1e6}
-}
-
-// median returns the middle value, or the mean of the two middle ones. It does not change values.
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	n := len(sorted)
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
-}
-
-// writeMarkdown writes the results as a table for people.
-func (r *report) writeMarkdown(w io.Writer) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s and DuckDB %s, %d rows, %s, %d processors. Median (least to most) of cold processes; memory is the peak.\n\n",
-		r.Tarn, r.DuckDB, r.Rows, r.System, r.CPUs)
-	b.WriteString("| format | query | tarn | duckdb | duckdb ÷ tarn | tarn memory | duckdb memory |\n")
-	b.WriteString("|---|---|---:|---:|---:|---:|---:|\n")
-	for _, res := range r.Results {
-		duck, ratio, memory := "", "", ""
-		if res.DuckDB != nil {
-			duck, memory = res.DuckDB.times(), fmt.Sprintf("%.0f MB", res.DuckDB.PeakMB)
-			ratio = fmt.Sprintf("%.2f", res.DuckDB.MedianMS/res.Tarn.MedianMS)
-		}
-		if !res.Same {
-			ratio = "answers differ"
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %.0f MB | %s |\n", res.Format, res.Query, res.Tarn.times(), duck, ratio, res.Tarn.PeakMB, memory)
-	}
-	for _, res := range r.Results {
-		if !res.Same {
-			fmt.Fprintf(&b, "\n%s, %s: the answers differ: %s\n", res.Format, res.Query, res.Difference)
+func thisMachine() machine {
+	m := machine{System: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.NumCPU()}
+	if text, err := os.ReadFile("/proc/meminfo"); err == nil {
+		if kb, err := strconv.ParseInt(strings.TrimSuffix(field(string(text), "MemTotal"), " kB"), 10, 64); err == nil {
+			m.MemoryMB = kb / 1024
 		}
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// times is the median with its range, of several runs.
-func (s summary) times() string {
-	if s.Runs < 2 {
-		return fmt.Sprintf("%.0f ms", s.MedianMS)
+	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {
+		m.Processor = field(string(text), "model name")
 	}
-	return fmt.Sprintf("%.0f ms (%.0f–%.0f)", s.MedianMS, s.MinMS, s.MaxMS)
+	return m
 }
 
-// mismatches counts the queries on which the answers differ.
-func (r *report) mismatches() (n int) {
-	for _, res := range r.Results {
-		if !res.Same {
-			n++
+// field returns the value of the first line "name: value".
+func field(text, name string) string {
+	for line := range strings.Lines(text) {
+		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == name {
+			return strings.TrimSpace(value)
 		}
 	}
-	return n
+	return ""
 }
 
-// save writes the results as JSON.
+// note adds a remark, once.
+func (r *report) note(format string, args ...any) {
+	if n := fmt.Sprintf(format, args...); !slices.Contains(r.Notes, n) {
+		r.Notes = append(r.Notes, n)
+	}
+}
+
+// versions asks everyone.
+func (r *report) askVersions(ctx context.Context, b *bench) {
+	r.Versions = map[string]string{"go": runtime.Version()}
+	if f, err := execute(ctx, "", b.tarn.path, "version"); err == nil {
+		r.Versions["tarn"] = strings.TrimSpace(string(f.out))
+	}
+	for _, peer := range b.peers {
+		r.Versions[peer] = b.tools.version(ctx, peer)
+	}
+}
+
+// find returns the measure of a piece of work at the run's own size, or nil.
+func (r *report) find(suite, format, way, work string) *measure {
+	for i, m := range r.Measures {
+		if m.Suite == suite && m.Format == format && m.Way == way && m.Work == work && m.Scale == 0 {
+			return &r.Measures[i]
+		}
+	}
+	return nil
+}
+
+// conclude derives the sums and the verdicts.
+func (r *report) conclude() {
+	r.Sums = nil
+	for _, format := range formats {
+		for _, way := range []string{"warm", "cold"} {
+			r.Sums = append(r.Sums, sums(r.Measures, "tpch", format, way)...)
+		}
+	}
+	r.Targets = verdicts(r)
+}
+
+// save writes the report as JSON.
 func (r *report) save(path string) error {
-	text, err := json.MarshalIndent(r, "", "  ")
+	text, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
 		return err
 	}
@@ -140,4 +110,17 @@ func (r *report) save(path string) error {
 		return fmt.Errorf("writing the results: %w", err)
 	}
 	return nil
+}
+
+// loadReport reads what save wrote, for -render.
+func loadReport(path string) (*report, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	r := &report{}
+	if err := json.Unmarshal(text, r); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", path, err)
+	}
+	return r, nil
 }
