@@ -3,10 +3,11 @@
 SHELL := bash
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 FUZZTIME ?= 20s
+QUERIES ?= 500
 # More flags for the benchmarks, such as BENCHFLAGS="-suites tpch,wire -formats csv -docs docs"
 BENCHFLAGS ?=
 
-.PHONY: help build demo test vet fmt-check test-race fuzz bench bench-full bench-go clean
+.PHONY: help build demo test vet fmt-check test-race test-long fuzz bench bench-full bench-go clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -31,6 +32,10 @@ fmt-check:
 
 test-race: ## run the tests of everything that runs concurrently, with the race detector
 	go test -race -timeout 20m ./storage/... ./catalog/... ./engine/... ./server/... ./repl/... ./benchmarks/...
+
+test-long: ## many random queries: raw, copied, pruned or not, they agree
+	go test -timeout 30m ./engine -run '^TestDifferential$$' -differential.queries $(QUERIES) -differential.seed 2
+	go test -timeout 30m ./engine -run '^TestMeta' -every 1
 
 fuzz: ## fuzz each target for FUZZTIME (20s)
 	@set -e; grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
