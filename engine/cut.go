@@ -43,11 +43,14 @@ func (st *Statement) cut(ctx context.Context, to *target, args []Arg) cuts {
 	case !worthPlanning(to):
 		return cuts{}
 	}
+	if namesOf(st.sql, strangers) {
+		return cuts{why: "it calls a function whose value is not known before it runs"}
+	}
 	r, ok := st.request(to, args)
 	if !ok {
 		return cuts{why: "only queries are planned"}
 	}
-	if tellsTime(r.SQL) {
+	if namesOf(r.SQL, clocks) {
 		if st.columns == nil || st.s.pinned != nil {
 			return cuts{why: "it depends on the time, which a plan does not know"}
 		}
@@ -79,12 +82,16 @@ func (st *Statement) cut(ctx context.Context, to *target, args []Arg) cuts {
 // clocks are the functions and words that stand for the time at which a statement runs.
 var clocks = map[string]bool{"now": true, "current_timestamp": true, "current_date": true, "current_time": true, "today": true, "localtime": true,
 	"localtimestamp": true, "get_current_timestamp": true, "get_current_time": true, "transaction_timestamp": true, "age": true, "current_localtimestamp": true,
-	"current_localtime": true}
+	"current_localtime": true, "ago": true}
 
-// tellsTime reports whether a statement may depend on the time.
-func tellsTime(sql string) bool {
+// strangers are functions whose value is another one in the planner, and those that hide statements in texts.
+var strangers = map[string]bool{"current_setting": true, "getenv": true, "txid_current": true, "current_connection_id": true, "current_query_id": true,
+	"current_transaction_id": true, "query": true, "query_table": true, "pg_postmaster_start_time": true, "pg_conf_load_time": true}
+
+// namesOf reports whether a statement has one of some names.
+func namesOf(sql string, names map[string]bool) bool {
 	return slices.ContainsFunc(sqltext.Tokens(sql), func(t sqltext.Token) bool {
-		return (t.Kind == sqltext.Word || t.Kind == sqltext.QuotedWord) && clocks[strings.ToLower(t.Name(sql))]
+		return (t.Kind == sqltext.Word || t.Kind == sqltext.QuotedWord) && names[strings.ToLower(t.Name(sql))]
 	})
 }
 

@@ -23,10 +23,10 @@ type file struct {
 	spans map[string][]span // of the columns that were looked at, as conditions spell them
 }
 
-// tables keeps what was read of the tables that were last looked at.
+// tables keeps what was read of tables, by their IDs: of each only the version that was last looked at.
 var tables struct {
 	mu sync.Mutex
-	of map[*catalog.Table]*table
+	of map[int64]*table
 }
 
 // maxTables is how many tables are kept.
@@ -36,16 +36,19 @@ const maxTables = 256
 func tableOf(t *catalog.Table) *table {
 	tables.mu.Lock()
 	defer tables.mu.Unlock()
-	if known := tables.of[t]; known != nil {
+	if known := tables.of[t.ID]; known != nil && known.of == t {
 		return known
 	}
 	if tables.of == nil || len(tables.of) >= maxTables {
-		tables.of = map[*catalog.Table]*table{}
+		tables.of = map[int64]*table{}
 	}
 	known := &table{of: t, columns: map[string][]span{}}
-	tables.of[t] = known
+	tables.of[t.ID] = known
 	return known
 }
+
+// pathColumn is the hidden column that holds the path of a row's file.
+const pathColumn = "_file"
 
 // column returns what is known of a column in the file.
 func (f *file) column(name string) *span {
@@ -81,6 +84,9 @@ func (t *table) read(key string) []span {
 	}
 	for i, f := range t.of.Files {
 		switch {
+		case column == nil && key == pathColumn:
+			path := TextOf(sqltype.Of(sqltype.Varchar), f.Path)
+			out[i] = span{values: true, known: true, low: path, high: path}
 		case column == nil:
 			out[i] = nothingKnown
 		case column.Partition:
@@ -116,9 +122,13 @@ func partitionSpan(f *catalog.File, c *catalog.Column) span {
 func fileSpan(f *catalog.File, c *catalog.Column) span {
 	var own *infer.Column
 	for i := range f.Columns {
-		if strings.EqualFold(f.Columns[i].Name, c.Name) {
-			own = &f.Columns[i]
+		if !strings.EqualFold(f.Columns[i].Name, c.Name) {
+			continue
 		}
+		if own != nil { // which of the two is the table's?
+			return nothingKnown
+		}
+		own = &f.Columns[i]
 	}
 	if own == nil {
 		return span{nulls: true, nullsAt: f.Rows}
