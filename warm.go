@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tarn/engine"
-	"tarn/storage/cache"
+	"tarn/storage"
 )
 
 // warmCommand makes the columnar copies of a lake.
@@ -61,7 +61,7 @@ func (p *program) warm(ctx context.Context, dir string, tables []string) error {
 	if err != nil {
 		return p.failWarm(err)
 	}
-	fmt.Fprintf(p.stdout, "The cache holds %d %s, %s of %s.\n", usage.Entries, plural(usage.Entries, "copy", "copies"), cache.Bytes(usage.Bytes), cache.Bytes(usage.Limit))
+	fmt.Fprintf(p.stdout, "The cache holds %d %s, %s of %s.\n", usage.Entries, plural(usage.Entries, "copy", "copies"), storage.Bytes(usage.Bytes), storage.Bytes(usage.Limit))
 	if failed {
 		return errFailed
 	}
@@ -88,7 +88,7 @@ func writeWarmed(w io.Writer, warmed []engine.Warming) error {
 	fmt.Fprintln(out, "table\tfiles\tcopied\tmade\ttext\tcopies\tseconds")
 	for _, t := range warmed {
 		if t.Files > 0 {
-			fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%s\t%s\t%.2f\n", t.Table, t.Files, t.Copied, t.Made, cache.Bytes(t.TextBytes), cache.Bytes(t.CopyBytes), t.Took.Seconds())
+			fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%s\t%s\t%.2f\n", t.Table, t.Files, t.Copied, t.Made, storage.Bytes(t.TextBytes), storage.Bytes(t.CopyBytes), t.Took.Seconds())
 		}
 	}
 	return out.Flush()

@@ -16,7 +16,7 @@ const listMost = 50
 
 // String returns the report in one line.
 func (r *Report) String() string {
-	text := fmt.Sprintf("%s in tables, %s looked into (%s), %d skipped", countFiles(r.Files), countFiles(r.Read), size(r.Bytes), len(r.Skipped))
+	text := fmt.Sprintf("%s in tables, %s looked into (%s), %d skipped", countFiles(r.Files), countFiles(r.Read), storage.Bytes(r.Bytes), len(r.Skipped))
 	if r.same {
 		return text + "; nothing changed"
 	}
@@ -118,7 +118,7 @@ func summary(t *Table) string {
 	if n := t.Rows(); n >= 0 {
 		rows = fmt.Sprint(n)
 	}
-	return fmt.Sprintf("%s.%s\t%s\t%d\t%s\t%s", t.Schema, t.Name, t.Files[0].Kind.Format, len(t.Files), rows, size(t.Bytes()))
+	return fmt.Sprintf("%s.%s\t%s\t%d\t%s\t%s", t.Schema, t.Name, t.Files[0].Kind.Format, len(t.Files), rows, storage.Bytes(t.Bytes()))
 }
 
 // changes prints what differs from before. Of a lake's first crawl the lists of tables and skipped files say it all.
@@ -240,18 +240,4 @@ func describeCSV(d *infer.Dialect) string {
 		parts = append(parts, fmt.Sprintf("the table ends before line %d", d.End))
 	}
 	return strings.Join(append(parts, d.Encoding), ", ")
-}
-
-// size prints bytes with a decimal unit.
-func size(n int64) string {
-	if n < 1000 {
-		return fmt.Sprintf("%d B", n)
-	}
-	v := float64(n)
-	for _, unit := range []string{"kB", "MB", "GB", "TB"} {
-		if v /= 1000; v < 999.5 || unit == "TB" {
-			return fmt.Sprintf("%.3g %s", v, unit)
-		}
-	}
-	return ""
 }

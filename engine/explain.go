@@ -15,6 +15,7 @@ import (
 
 	"tarn/catalog"
 	"tarn/engine/sqltext"
+	"tarn/storage"
 )
 
 // explaining says what kind of EXPLAIN a statement is.
@@ -163,7 +164,7 @@ func (st *Statement) account(c *conn, args []Arg, read int64) string {
 		}
 	}
 	if read >= 0 {
-		lines = append(lines, "bytes read: "+sizeText(read))
+		lines = append(lines, "bytes read: "+storage.Bytes(read))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -201,7 +202,7 @@ func (s *scan) account(why cuts) string {
 		return nil
 	})
 	if size > 0 {
-		fmt.Fprintf(&b, ", files of %s", sizeText(size))
+		fmt.Fprintf(&b, ", files of %s", storage.Bytes(size))
 	}
 	return b.String()
 }
@@ -221,17 +222,4 @@ func thousands(n int64) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
-}
-
-// sizeText writes a number of bytes with three digits.
-func sizeText(n int64) string {
-	switch {
-	case n < 1000:
-		return count(n, "byte")
-	case n < 1e6:
-		return fmt.Sprintf("%.3g kB", float64(n)/1e3)
-	case n < 1e9:
-		return fmt.Sprintf("%.3g MB", float64(n)/1e6)
-	}
-	return fmt.Sprintf("%.3g GB", float64(n)/1e9)
 }

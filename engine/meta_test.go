@@ -239,7 +239,7 @@ func TestMetaExplain(t *testing.T) {
 	db, _ := openLake(t, metaLake)
 	s := openSession(t, db)
 	var got []string
-	numbers := regexp.MustCompile("of [0-9]+ bytes|bytes read: [0-9.]+ k?B?.*")
+	numbers := regexp.MustCompile("of [0-9]+ (bytes|B)|bytes read: [0-9.]+ k?B?.*")
 	for _, sql := range []string{"explain select count(*) from sales where year = 2023", "explain select * from sales where id < 0", "explain analyze select max(id) from sales",
 		"select sum(id) from sales", "EXPLAIN (ANALYZE) SELECT sum(id) FROM sales"} {
 		_, tail, found := strings.Cut(answer(s, sql), "\ntarn|")

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"tarn/storage"
 )
 
 // written are the names of files that a process makes: KEY.PID-N.parquet and KEY.PID-N.json.tmp.
@@ -149,7 +151,7 @@ func (c *Cache) makeRoom(key string, size int64) error {
 	}
 	c.mu.Unlock()
 	if size > u.Limit {
-		return fmt.Errorf("%w: it has %s, the cache holds %s", ErrTooLarge, Bytes(size), Bytes(u.Limit))
+		return fmt.Errorf("%w: it has %s, the cache holds %s", ErrTooLarge, storage.Bytes(size), storage.Bytes(u.Limit))
 	}
 	if u.Bytes+size <= u.Limit {
 		return nil
@@ -205,17 +207,4 @@ func (c *Cache) trim(limit int64, but string) error {
 		c.log.Debug("a columnar copy makes room", "source", a.note.Source, "size", a.note.ID.Size, "used", a.used)
 	}
 	return nil
-}
-
-// Bytes spells a number of bytes for people.
-func Bytes(n int64) string {
-	switch {
-	case n < 10<<10:
-		return fmt.Sprintf("%d bytes", n)
-	case n < 10<<20:
-		return fmt.Sprintf("%.0f KiB", float64(n)/(1<<10))
-	case n < 10<<30:
-		return fmt.Sprintf("%.0f MiB", float64(n)/(1<<20))
-	}
-	return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
 }
