@@ -50,9 +50,9 @@ var presets = map[string]sizes{
 		Base: growthBase{0.01, [2]int{30, 100}, [2]int{10, 100}, tripRows{5000, 5000, 5000}, 5000},
 	},
 	"quick": {
-		Factor: 0.1, Cold: []int{1, 6, 9}, ParquetMany: [2]int{3000, 1000}, TextMany: [2]int{200, 10_000},
+		Factor: 0.1, Cold: []int{1, 6}, ParquetMany: [2]int{3000, 1000}, TextMany: [2]int{200, 10_000},
 		Trips: tripRows{3_000_000, 2_550_000, 1_165_000}, WireRows: 1_000_000, Rounds: 3, Repeats: 20,
-		Budget: 10 * time.Second, Limit: 20 * time.Second,
+		Budget: 8 * time.Second, Limit: 20 * time.Second,
 	},
 	"full": {
 		Factor: 1, ParquetMany: [2]int{3000, 1000}, TextMany: [2]int{200, 20_000},
