@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -94,8 +95,13 @@ func (s *Session) Snapshot() *catalog.Snapshot {
 	return s.db.cat.Snapshot()
 }
 
-// Setting returns the session's value of a DuckDB setting such as TimeZone.
+// Setting returns the session's value of a setting of DuckDB's such as TimeZone, or of Tarn's own.
 func (s *Session) Setting(ctx context.Context, name string) (string, error) {
+	if own, ok := strings.CutPrefix(strings.ToLower(name), "tarn."); ok {
+		if on := s.switches.named(own); on != nil {
+			return onOff(*on), nil
+		}
+	}
 	c, err := s.idle()
 	if err != nil {
 		return "", err

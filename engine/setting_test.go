@@ -16,6 +16,8 @@ func TestSwitches(t *testing.T) {
 		{"RESET tarn.columnar_cache", "RESET"},
 		{"SHOW tarn.columnar_cache", "on"},
 		{"SHOW tarn.result_cache", "on"},
+		{"SET LOCAL tarn.pruning = off", "ERROR 16: SET LOCAL is not supported here"},
+		{"SHOW tarn.pruning", "on"},
 		{"SET tarn.speed = on", "ERROR 6: there is no setting tarn.speed"},
 		{"SET tarn.pruning = maybe", "ERROR 10: tarn.pruning is on or off"},
 	} {
