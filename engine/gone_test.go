@@ -72,7 +72,7 @@ func TestErrorsAmidRows(t *testing.T) {
 	s := openSession(t, db)
 	for sql, want := range map[string]string{
 		"SELECT CASE WHEN id > 40000 THEN CAST('x' || (id - id) AS INT) ELSE id END FROM t": "ERROR 10: could not convert string 'x0' to INT32",
-		"SELECT CASE WHEN id > 40000 THEN error('stop') ELSE id END FROM t":     "ERROR 10: stop",
+		"SELECT CASE WHEN id > 40000 THEN error('stop') ELSE id END FROM t":                 "ERROR 10: stop",
 	} {
 		got := answer(s, sql)
 		if _, got, _ = strings.Cut(got, "ERROR"); "ERROR"+got != want {
