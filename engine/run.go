@@ -290,7 +290,7 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 		return nil, err
 	}
 	c.busy.Store(true)
-	out := &stream{s: st.s, c: c, owned: owned, res: res, schema: schema, scans: st.scans, notices: notices, keep: keep, columns: columns}
+	out := &stream{s: st.s, of: st, c: c, owned: owned, res: res, schema: schema, scans: st.scans, notices: notices, keep: keep, columns: columns}
 	for _, col := range columns {
 		out.readers = append(out.readers, newReader(col.Type))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -94,8 +95,13 @@ func (s *Session) Snapshot() *catalog.Snapshot {
 	return s.db.cat.Snapshot()
 }
 
-// Setting returns the session's value of a DuckDB setting such as TimeZone.
+// Setting returns the session's value of a setting of DuckDB's such as TimeZone, or of Tarn's own.
 func (s *Session) Setting(ctx context.Context, name string) (string, error) {
+	if own, ok := strings.CutPrefix(strings.ToLower(name), "tarn."); ok {
+		if on := s.switches.named(own); on != nil {
+			return onOff(*on), nil
+		}
+	}
 	c, err := s.idle()
 	if err != nil {
 		return "", err
@@ -172,6 +178,9 @@ func (s *Session) release(c *conn) {
 
 // remember keeps a SET for the connections to come, and changes those that wait.
 func (s *Session) remember(sql string) error {
+	if name := settingName(sql); name != "" { // a client that sets the same again and again
+		s.settings = slices.DeleteFunc(s.settings, func(old string) bool { return settingName(old) == name })
+	}
 	s.settings = append(s.settings, sql)
 	s.spelling, s.settingsKey = nil, ""
 	for _, c := range s.spare {
@@ -193,6 +202,18 @@ func (s *Session) remember(sql string) error {
 		}
 	}
 	return nil
+}
+
+// settingName is the setting that a plain SET or RESET changes, such that an earlier SET of the same means nothing any more; else empty.
+func settingName(sql string) string {
+	words := sqltext.Words(sql, 3)
+	if len(words) > 1 && words[1] == "SESSION" {
+		words = slices.Delete(words, 1, 2)
+	}
+	if len(words) < 2 || words[0] != "SET" && words[0] != "RESET" || slices.Contains([]string{"VARIABLE", "SCHEMA", "GLOBAL", "LOCAL"}, words[1]) {
+		return ""
+	}
+	return words[1]
 }
 
 // watch interrupts c when ctx ends or Cancel is called, until stop. The interrupt is repeated because DuckDB forgets

@@ -40,7 +40,8 @@ func parseSwitch(sql string, tokens []sqltext.Token) (*ownStatement, error) {
 	}
 	verb := words[0]
 	at := 1
-	if verb == "set" && (words[1] == "session" || words[1] == "local") {
+	local := words[1] == "local"
+	if verb == "set" && (words[1] == "session" || local) {
 		at = 2
 	}
 	if !slices.Contains([]string{"set", "reset", "show"}, verb) || len(words) < at+3 || words[at] != "tarn" || words[at+1] != "." {
@@ -51,6 +52,9 @@ func parseSwitch(sql string, tokens []sqltext.Token) (*ownStatement, error) {
 	if new(switches).named(name) == nil {
 		return nil, &Error{Kind: KindUndefinedObject, Message: fmt.Sprintf("there is no setting tarn.%s", name), Position: place,
 			Hint: "The settings are tarn." + strings.Join(switchNames, ", tarn.") + "."}
+	}
+	if local {
+		return nil, &Error{Kind: KindUnsupported, Message: "SET LOCAL is not supported here", Position: place, Hint: "Leave out LOCAL: the setting stays until it is set again."}
 	}
 	o := &ownStatement{tag: strings.ToUpper(verb)}
 	switch {
@@ -65,10 +69,10 @@ func parseSwitch(sql string, tokens []sqltext.Token) (*ownStatement, error) {
 		return o, nil
 	case verb == "set" && len(rest) == 2 && (rest[0] == "=" || rest[0] == "to"):
 		switch rest[1] {
-		case "on", "true", "1", "yes", "default":
+		case "on", "true", "1", "yes", "t", "y", "default":
 			o.run = setSwitch(name, true)
 			return o, nil
-		case "off", "false", "0", "no":
+		case "off", "false", "0", "no", "f", "n":
 			o.run = setSwitch(name, false)
 			return o, nil
 		}

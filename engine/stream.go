@@ -13,6 +13,7 @@ import (
 // stream reads the chunks of a running statement as Arrow record batches.
 type stream struct {
 	s       *Session
+	of      *Statement
 	c       *conn
 	owned   *prepared // to free at the end; nil if a Statement keeps it
 	res     *duck.Result
@@ -56,10 +57,28 @@ func (st *stream) Next(ctx context.Context) (arrow.RecordBatch, error) {
 		}
 	}
 	if err != nil {
+		err = st.of.located(st.spoiled(err), st.s.Snapshot())
 		st.Close()
 		return nil, st.s.fail(err)
 	}
 	return rec, nil
+}
+
+// spoiled explains an error that came after rows were given out by files that have changed, or by columnar copies, which it drops so
+// that the statement, run again, reads the files themselves.
+func (st *stream) spoiled(err error) error {
+	var e *Error
+	if errors.As(err, &e) && (e.Kind == KindCancelled || e.Kind == KindFileChanged) {
+		return err
+	}
+	if e := st.s.db.stillRead(st.scans); e != nil {
+		return e
+	}
+	if !st.s.db.dropCorrupt(err, st.scans) {
+		return err
+	}
+	return &Error{Kind: KindFileChanged, Message: "a columnar copy was damaged or removed while rows were read from it", Detail: err.Error(), Err: err,
+		Hint: "Run the statement again: it reads the file itself where there is no copy."}
 }
 
 // fetch computes the next batch.

@@ -58,8 +58,18 @@ func textError(f *textscan.Failure) *Error {
 	return e
 }
 
+// wrapping is in front of an error that came up while rows were fetched.
+const wrapping = "Attempting to execute an unsuccessful or closed pending query result\nError: "
+
 // parseError reads the JSON, in front of which a parser error has its type once more, or plain text.
 func parseError(message string) duckError {
+	if outer := parsedError(message); strings.HasPrefix(outer.Message, wrapping) {
+		return parsedError(strings.TrimPrefix(outer.Message, wrapping))
+	}
+	return parsedError(message)
+}
+
+func parsedError(message string) duckError {
 	prefix, rest, prefixed := strings.Cut(message, " Error: ")
 	for _, text := range []string{message, rest} {
 		var d duckError

@@ -28,6 +28,15 @@ type Warming struct {
 	CopyBytes int64  // of all copies of the table
 	Took      time.Duration
 	Without   []Uncopied // files that have no copy
+
+	copies []madeCopy
+}
+
+// madeCopy is a copy that Warm has made or found.
+type madeCopy struct {
+	file *catalog.File
+	key  string
+	size int64
 }
 
 // Uncopied is a file that has no columnar copy, with the reason.
@@ -83,14 +92,32 @@ func (db *DB) warm(ctx context.Context, tables []*catalog.Table, tell func(WarmP
 		return nil, &Error{Kind: KindIO, Message: "cannot use the columnar cache", Detail: err.Error(), Err: err}
 	}
 	var out []Warming
+	var err error
 	for _, t := range tables {
-		w, err := db.warmTable(ctx, t, tell)
-		if err != nil {
-			return out, err
+		var w Warming
+		if w, err = db.warmTable(ctx, t, tell); err != nil {
+			break
 		}
 		out = append(out, w)
 	}
-	return out, nil
+	for i := range out {
+		out[i].recount(db.copies.cache)
+	}
+	return out, err
+}
+
+// recount takes out the copies that have made room for others since.
+func (w *Warming) recount(c *cache.Cache) {
+	w.Copied, w.CopyBytes = 0, 0
+	for _, m := range w.copies {
+		if _, _, ok := c.Lookup(m.key); ok {
+			w.Copied++
+			w.CopyBytes += m.size
+			continue
+		}
+		w.Without = append(w.Without, Uncopied{File: m.file.Path, Err: errors.New("its copy made room for others: the cache is full, and a larger --cache-size holds more")})
+	}
+	slices.SortFunc(w.Without, func(a, b Uncopied) int { return cmp.Compare(a.File, b.File) })
 }
 
 // isText reports whether a file is of the kind that has columnar copies.
@@ -120,26 +147,24 @@ func (db *DB) warmTable(ctx context.Context, t *catalog.Table, tell func(WarmPro
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		w.count(f, size, made, err)
+		w.count(madeCopy{f, db.copies.keys.of(t, f), size}, made, err)
 		if done++; tell != nil {
 			tell(WarmProgress{Table: w.Table, Done: done, Total: len(files)})
 		}
 		return nil
 	})
-	slices.SortFunc(w.Without, func(a, b Uncopied) int { return cmp.Compare(a.File, b.File) })
 	w.Took = time.Since(begun)
 	return w, err
 }
 
 // count adds what became of one file.
-func (w *Warming) count(f *catalog.File, size int64, made bool, err error) {
+func (w *Warming) count(m madeCopy, made bool, err error) {
 	if err != nil {
 		var by *notCopied
-		w.Without = append(w.Without, Uncopied{File: f.Path, Err: err, Nature: errors.As(err, &by)})
+		w.Without = append(w.Without, Uncopied{File: m.file.Path, Err: err, Nature: errors.As(err, &by)})
 		return
 	}
-	w.Copied++
-	w.CopyBytes += size
+	w.copies = append(w.copies, m)
 	if made {
 		w.Made++
 	}
@@ -192,7 +217,7 @@ func (db *DB) warmFile(ctx context.Context, c *conn, t *catalog.Table, f *catalo
 	}
 	_, size, ok := db.copies.cache.Lookup(key)
 	if !ok {
-		return 0, false, errors.New("the copy made room for another already")
+		return 0, made, nil // it made room for another already, which is told at the end
 	}
 	return size, made, nil
 }

@@ -416,10 +416,18 @@ func TestSmallCache(t *testing.T) {
 		writeFile(t, filepath.Join(dir, fmt.Sprintf("t%d", i), "a.csv"), lines(2000, fmt.Sprint("c", i)))
 	}
 	db := openWith(t, dir, state, Options{CacheBytes: 2_000})
-	if _, err := db.Warm(t.Context(), nil, nil); err != nil {
+	warmed, err := db.Warm(t.Context(), nil, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
+	copied, without := 0, 0
+	for _, w := range warmed {
+		copied, without = copied+w.Copied, without+len(w.Without)
+	}
 	u, err := db.CacheUsage()
+	if copied != u.Entries || without != 4-copied {
+		t.Errorf("Warm tells of %d copies and %d files without, there are %d copies", copied, without, u.Entries)
+	}
 	if n := len(copiesIn(t, state)); err != nil || u.Bytes > 2_000 || n == 0 || n == 4 || n != u.Entries {
 		t.Errorf("usage %+v, %v, %d copies", u, err, n)
 	}

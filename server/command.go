@@ -57,6 +57,16 @@ func (w *words) name() (string, bool) {
 	return name, true
 }
 
+// setting takes the name of a setting, which may have a prefix.
+func (w *words) setting() (string, bool) {
+	name, ok := w.name()
+	if !ok || !w.eat(".") {
+		return name, ok
+	}
+	own, ok := w.name()
+	return name + "." + own, ok
+}
+
 // value takes a word, a quoted text or a number with its sign.
 func (w *words) value() (string, bool) {
 	sign := ""
@@ -159,7 +169,7 @@ func parseShow(w *words, known func(string) bool) (command, bool) {
 		c.name = "all"
 	default:
 		var ok bool
-		if c.name, ok = w.name(); !ok || !known(c.name) {
+		if c.name, ok = w.setting(); !ok || !known(c.name) {
 			return c, false
 		}
 	}
@@ -189,7 +199,7 @@ func parseSet(w *words, known func(string) bool) (command, bool) {
 		c.name = "client_encoding"
 	default:
 		var ok bool
-		if c.name, ok = w.name(); !ok || !known(c.name) || !w.eat("=") && !w.eat("TO") {
+		if c.name, ok = w.setting(); !ok || !known(c.name) || !w.eat("=") && !w.eat("TO") {
 			return c, false
 		}
 	}

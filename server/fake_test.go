@@ -40,7 +40,7 @@ type fakeBackend struct {
 }
 
 func newFakeBackend() *fakeBackend {
-	return &fakeBackend{settings: map[string]string{"TimeZone": "UTC", "search_path": "public"},
+	return &fakeBackend{settings: map[string]string{"TimeZone": "UTC", "search_path": "public", "tarn.pruning": "on"},
 		waiting: make(chan struct{}, 10), closed: make(chan struct{}, 10)}
 }
 

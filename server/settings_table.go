@@ -28,7 +28,7 @@ const (
 
 // settingsTable lists the settings that clients use. version and user fill in what depends on them.
 func settingsTable(version, user string) []setting {
-	return slices.Concat(fixedSettings(version, user), formatSettings(), behaviourSettings())
+	return slices.Concat(fixedSettings(version, user), formatSettings(), behaviourSettings(), ownSettings())
 }
 
 // fixedSettings cannot be changed.
@@ -86,6 +86,15 @@ func behaviourSettings() []setting {
 		{name: "transaction_deferrable", follows: "default_transaction_deferrable", check: oneOf("on", "off"), doc: "the same for this transaction"},
 		{name: "synchronous_commit", initial: "on", check: oneOf("on"), doc: "on"},
 		{name: "row_security", initial: "on", check: oneOf("on", "off"), doc: "either: there are no row policies"},
+	}
+}
+
+// ownSettings are the engine's own.
+func ownSettings() []setting {
+	return []setting{
+		{name: "tarn.pruning", initial: "on", engine: true, check: oneOf("on", "off"), doc: "on or off: whether files that can hold no row of a result are left out"},
+		{name: "tarn.columnar_cache", initial: "on", engine: true, check: oneOf("on", "off"), doc: "on or off: whether columnar copies of text files are read"},
+		{name: "tarn.result_cache", initial: "on", engine: true, check: oneOf("on", "off"), doc: "on or off: whether results are kept for statements that come again"},
 	}
 }
 
