@@ -167,6 +167,11 @@ func (db *DB) prepareDatabase() error {
 // shutIn returns the statements after which an instance of DuckDB reads the lake and the state directory only.
 func (db *DB) shutIn() []string {
 	dirs := []string{sqltype.QuoteText(db.cat.Root().Dir()), sqltype.QuoteText(db.cat.StateDir())}
+	if db.copies != nil { // its folder may be a link to a larger disk
+		if real, err := filepath.EvalSymlinks(db.copies.cache.Dir()); err == nil && real != db.copies.cache.Dir() {
+			dirs = append(dirs, sqltype.QuoteText(real))
+		}
+	}
 	names := make([]string, len(sessionSettings))
 	for i, s := range sessionSettings {
 		names[i] = sqltype.QuoteText(s)

@@ -94,3 +94,21 @@ func TestErrorsAmidRows(t *testing.T) {
 		t.Errorf("the files are gone: %v", err)
 	}
 }
+
+// TestLinkedCache keeps copies in a folder elsewhere.
+func TestLinkedCache(t *testing.T) {
+	dir, state := t.TempDir(), t.TempDir()
+	writeFile(t, dir+"/t.csv", lines(100, "name"))
+	if err := os.Symlink(t.TempDir(), state+"/cache"); err != nil {
+		t.Fatal(err)
+	}
+	db := openWith(t, dir, state, Options{})
+	warmLake(t, db)
+	s := uncachedSession(t, db)
+	if got := answer(s, "SELECT count(*), sum(id) FROM t"); got != "100|4950" {
+		t.Error(got)
+	}
+	if plan := answer(s, "EXPLAIN SELECT * FROM t"); !strings.Contains(plan, "READ_PARQUET") {
+		t.Errorf("the copy is not read:\n%s", plan)
+	}
+}

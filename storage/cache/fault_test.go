@@ -148,6 +148,21 @@ func TestProcesses(t *testing.T) {
 	}
 }
 
+// TestFolderNotWritten pauses, whatever the system calls the reason, instead of failing file after file.
+func TestFolderNotWritten(t *testing.T) {
+	f := open(t, t.TempDir(), 1000)
+	fail := func(string) error {
+		return errors.Join(os.RemoveAll(f.dir), errors.New(`IO Error: Cannot open file "x": Operation not permitted`))
+	}
+	if err := f.Put(t.Context(), "k", About{Source: "k"}, fail); !errors.Is(err, ErrPaused) || !strings.Contains(f.Paused(), "cannot be written") {
+		t.Errorf("the folder cannot be written: %v, paused: %q", err, f.Paused())
+	}
+	f = open(t, t.TempDir(), 1000)
+	if err := f.Put(t.Context(), "k", About{Source: "k"}, func(string) error { return os.ErrPermission }); errors.Is(err, ErrPaused) || f.Paused() != "" {
+		t.Errorf("the source cannot be read: %v, paused: %q", err, f.Paused())
+	}
+}
+
 // TestFullDisk pauses, says so once, and goes on later.
 func TestFullDisk(t *testing.T) {
 	for _, full := range []error{

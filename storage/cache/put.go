@@ -162,11 +162,9 @@ func (c *Cache) failed(key string, about About, err error) error {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), strings.Contains(text, "no space left on device"), strings.Contains(text, "disk quota exceeded"):
 		c.stop(fmt.Sprintf("the disk that holds %s is full", c.dir), pauseFor)
 		return fmt.Errorf("%w: %w", ErrPaused, err)
-	case errors.Is(err, syscall.EROFS), errors.Is(err, os.ErrPermission), strings.Contains(text, "read-only file system"), strings.Contains(text, "permission denied"):
-		if !c.writable() { // else it is the source that cannot be read
-			c.stop(fmt.Sprintf("the folder %s cannot be written", c.dir), pauseLong)
-			return fmt.Errorf("%w: %w", ErrPaused, err)
-		}
+	case !c.writable(): // else it is the source that cannot be read
+		c.stop(fmt.Sprintf("the folder %s cannot be written", c.dir), pauseLong)
+		return fmt.Errorf("%w: %w", ErrPaused, err)
 	}
 	return fmt.Errorf("put a columnar copy of %s: %w", about.Source, err)
 }
