@@ -152,12 +152,15 @@ func TestProcesses(t *testing.T) {
 func TestFolderNotWritten(t *testing.T) {
 	f := open(t, t.TempDir(), 1000)
 	fail := func(string) error {
-		return errors.Join(os.RemoveAll(f.dir), errors.New(`IO Error: Cannot open file "x": Operation not permitted`))
+		return errors.Join(os.RemoveAll(f.dir), os.WriteFile(f.dir, nil, 0o600), errors.New(`IO Error: Cannot open file "x": Operation not permitted`))
 	}
 	if err := f.Put(t.Context(), "k", About{Source: "k"}, fail); !errors.Is(err, ErrPaused) || !strings.Contains(f.Paused(), "cannot be written") {
 		t.Errorf("the folder cannot be written: %v, paused: %q", err, f.Paused())
 	}
 	f = open(t, t.TempDir(), 1000)
+	if err := f.Put(t.Context(), "k", About{Source: "k"}, func(string) error { return errors.Join(os.RemoveAll(f.dir), os.ErrNotExist) }); errors.Is(err, ErrPaused) || f.Paused() != "" {
+		t.Errorf("the folder was removed: %v, paused: %q", err, f.Paused())
+	}
 	if err := f.Put(t.Context(), "k", About{Source: "k"}, func(string) error { return os.ErrPermission }); errors.Is(err, ErrPaused) || f.Paused() != "" {
 		t.Errorf("the source cannot be read: %v, paused: %q", err, f.Paused())
 	}

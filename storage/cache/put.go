@@ -169,8 +169,11 @@ func (c *Cache) failed(key string, about About, err error) error {
 	return fmt.Errorf("put a columnar copy of %s: %w", about.Source, err)
 }
 
-// writable reports whether a file can be made in the folder.
+// writable reports whether a file can be made in the folder, which the user may have removed meanwhile.
 func (c *Cache) writable() bool {
+	if os.MkdirAll(c.dir, 0o700) != nil {
+		return false
+	}
 	f, err := os.OpenFile(filepath.Join(c.dir, c.fileName("probe")+tempSuffix), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return false
