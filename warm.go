@@ -24,7 +24,7 @@ func (p *program) warmCommand() *cobra.Command {
 			"A REPL and a server make a copy of each CSV and JSON file in the background after its first use; queries read it\n" +
 			"instead of the file as long as the file stays as it is. This makes all that are missing at once, and reads through\n" +
 			"those that are there, so that damaged ones are made again. Copies are kept in the state directory, up to --cache-size;\n" +
-			"what was used least recently goes first.",
+			"what was used least recently goes first. The exit status is 1 if a file that can have a copy has none in the end.",
 		Example: "  tarn warm examples/lake\n  tarn warm examples/lake sales.orders --cache-size 2GiB",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var tables []string
