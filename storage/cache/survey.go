@@ -83,7 +83,9 @@ func (c *Cache) seen(key string, d fs.DirEntry) *entry {
 	}
 	e := &entry{note: n, used: info.ModTime()}
 	if known != nil && known.note.File == n.File && known.note.ID == n.ID {
+		c.mu.Lock() // a Lookup may be marking it used
 		e.trusted, e.touched = known.trusted, known.touched
+		c.mu.Unlock()
 	}
 	return e
 }
