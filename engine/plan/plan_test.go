@@ -1,11 +1,15 @@
 package plan
 
 import (
+	"context"
+	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"tarn/catalog/sqltype"
@@ -103,5 +107,81 @@ func TestPlan(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestSettings checks that the settings of one session do not reach another's plan, and that a table of a new version is seen as
+// it is now.
+func TestSettings(t *testing.T) {
+	p := openPlanner(t)
+	tables := tablesOf(t, "s.t a BIGINT, tz TIMESTAMP WITH TIME ZONE")
+	plan := func(settings ...string) string {
+		return outcome(t, p, Request{Tables: tables, Settings: settings, Path: `tarndb.public,tarndb."s"`, SQL: "SELECT a FROM t WHERE tz >= '2024-01-01 00:00:00'"})
+	}
+	utc, tokyo := plan("SET TimeZone = 'UTC'"), plan("SET TimeZone = 'Asia/Tokyo'")
+	if utc != "s.t: tz >= '2024-01-01 00:00:00+00'\n" || tokyo != "s.t: tz >= '2023-12-31 15:00:00+00'\n" || plan("SET TimeZone = 'UTC'") != utc {
+		t.Errorf("UTC %q, Tokyo %q", utc, tokyo)
+	}
+	if _, err := p.Plan(t.Context(), Request{Settings: []string{"SET no_such_setting = 1"}, SQL: "SELECT 1"}); err == nil {
+		t.Error("a setting that does not exist is taken")
+	}
+	tables = tablesOf(t, "s.t a BIGINT, tz VARCHAR")
+	tables[0].Version = 2
+	if got := plan("SET TimeZone = 'UTC'"); got != "s.t: tz >= '2024-01-01 00:00:00'\n" {
+		t.Errorf("a table of another version: %s", got)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := p.Plan(ended, Request{SQL: "SELECT 1"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("a context that has ended gives %v", err)
+	}
+}
+
+// TestConcurrent plans from many goroutines, with more settings than connections are kept.
+func TestConcurrent(t *testing.T) {
+	p := openPlanner(t)
+	tables := tablesOf(t, "s.t a BIGINT")
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			for n := range 2 * maxConns {
+				r := Request{Tables: tables, Settings: []string{fmt.Sprintf("SET VARIABLE x = %d", n)}, Path: "tarndb.s",
+					SQL: fmt.Sprintf("SELECT a FROM t WHERE a = %d + getvariable('x')", i)}
+				scans, err := p.Plan(t.Context(), r)
+				if want := fmt.Sprintf("[s.t: a = %d]", i+n); err != nil || fmt.Sprint(scans) != want {
+					t.Errorf("%v, %v, want %s", scans, err, want)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// TestClosed plans after Close.
+func TestClosed(t *testing.T) {
+	p := &Planner{}
+	if err := errors.Join(p.Close(), p.Close()); err != nil {
+		t.Error(err)
+	}
+	if _, err := p.Plan(t.Context(), Request{SQL: "SELECT 1"}); !errors.Is(err, errClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+}
+
+// BenchmarkPlan plans the statements of TPC-H; the unit is all of them.
+func BenchmarkPlan(b *testing.B) {
+	file, err := os.ReadFile("testdata/tpch.test")
+	if err != nil {
+		b.Fatal(err)
+	}
+	head, rest, _ := strings.Cut(string(file), "\n\n")
+	tables, p := tablesOf(b, head), openPlanner(b)
+	for b.Loop() {
+		for _, c := range strings.Split(strings.TrimSpace(rest), "\n\n") {
+			sql, _, _ := strings.Cut(c, "\n----")
+			if _, err := p.Plan(b.Context(), Request{Tables: tables, SQL: sql}); err != nil {
+				b.Fatal(err)
+			}
+		}
 	}
 }

@@ -93,9 +93,6 @@ func (a all) eval(file int) truth {
 	for _, n := range a {
 		t := n.eval(file)
 		out = out&t&canTrue | (out|t)&(canFalse|canNull)
-		if t&canTrue == 0 {
-			return out | canFalse | canNull // as the others may make it
-		}
 	}
 	return out
 }
