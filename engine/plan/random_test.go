@@ -296,7 +296,7 @@ func TestRandom(t *testing.T) {
 	l.addTable("t", 24)
 	l.addTable("u", 9)
 	l.exec(zone)
-	answered, cut := 0, 0
+	answered, cut, out := 0, 0, 0
 	for range *randomCases {
 		sql := l.statement()
 		scans, err := p.Plan(t.Context(), Request{Tables: l.asked, Settings: []string{zone}, SQL: sql})
@@ -317,6 +317,7 @@ func TestRandom(t *testing.T) {
 		answered++
 		if left := l.show(scans, true); left > 0 {
 			cut++
+			out += left
 			if got, _ := l.one(sql); got != want {
 				t.Errorf("%s; %s\ngives %s, not %s, with %v", zone, sql, got, want, scans)
 			}
@@ -325,5 +326,5 @@ func TestRandom(t *testing.T) {
 	if answered < *randomCases*3/4 || cut < *randomCases/4 {
 		t.Errorf("of %d statements %d were answered and %d cut", *randomCases, answered, cut)
 	}
-	t.Logf("of %d statements %d were answered and %d cut", *randomCases, answered, cut)
+	t.Logf("of %d statements %d were answered and %d cut, by %d files", *randomCases, answered, cut, out)
 }
