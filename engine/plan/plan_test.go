@@ -95,7 +95,7 @@ func TestPlan(t *testing.T) {
 						asked = append(asked, table)
 					}
 				}
-				got := outcome(t, p, Request{Tables: asked, Settings: []string{"SET TimeZone = 'UTC'"}, Path: "tarndb.public,tarndb.other", SQL: sql})
+				got := outcome(t, p, Request{Tables: asked, Settings: []string{"SET TimeZone = 'UTC'"}, Path: "tarndb.public,tarndb.other,tarndb.s", SQL: sql})
 				if strings.TrimSpace(got) != strings.TrimSpace(want) && !*rewrite {
 					t.Errorf("%s\ngives\n%swant\n%s", sql, got, want)
 				}
