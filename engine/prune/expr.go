@@ -1,215 +1,150 @@
 package prune
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	"tarn/catalog/sqltype"
 )
 
-// Expr is a condition on the rows of one table, in SQL's logic of three values.
+// Expr is a condition on the rows of one table: a Const, Compare, In, Prefix, Null, And, Or, Not or Unknown.
 type Expr interface {
-	fmt.Stringer
-	// can returns what the condition can be in the rows of a file.
-	can(f *file) truth
+	// String spells the condition for tests and messages.
+	String() string
+	// bind fits the condition to the statistics of a table.
+	bind(t *statistics) node
 }
 
-// Term is a value of each row: a column, or a monotone function of one.
+// Const is a condition that is the same for all rows: true, or false for false and NULL.
+type Const bool
+
+// Unknown is a condition of which nothing is known but what it was.
+type Unknown string
+
+// Term is a column of the table, and what is done to its values before they are compared.
 type Term struct {
 	Column string
-	// Steps are functions that are applied to the column, the innermost first. Each keeps the order of values.
-	Steps []Step
+	Type   sqltype.Type // of the column, as it was planned with
+	Steps  []Step
 }
 
-// Step is a monotone function.
-type Step struct {
-	Func string       // cast, year, or date_trunc with its unit, as in "date_trunc month"
-	Type sqltype.Type // of its result
+// Op is a comparison.
+type Op string
+
+// The comparisons. The last two never give NULL: they take NULL for a value that differs from all others.
+const (
+	Equal        Op = "="
+	NotEqual     Op = "<>"
+	Less         Op = "<"
+	LessEqual    Op = "<="
+	Greater      Op = ">"
+	GreaterEqual Op = ">="
+	Distinct     Op = "IS DISTINCT FROM"
+	NotDistinct  Op = "IS NOT DISTINCT FROM"
+)
+
+// Compare compares the term with a value that is not NULL.
+type Compare struct {
+	Term  Term
+	Op    Op
+	Value Value
 }
 
-// String writes the term as SQL does.
+// In says that the term equals one of the values, of which none is NULL.
+type In struct {
+	Term   Term
+	Values []Value // ascending
+}
+
+// NewIn returns an In with its values in order.
+func NewIn(t Term, values []Value) In {
+	values = slices.Clone(values)
+	slices.SortFunc(values, Value.compare)
+	return In{t, values}
+}
+
+// Prefix says that the term, a VARCHAR, begins with a text.
+type Prefix struct {
+	Term Term
+	Text string
+}
+
+// Null says that the column is NULL.
+type Null struct {
+	Term Term
+}
+
+// And holds if all conditions do.
+type And []Expr
+
+// Or holds if one of the conditions does.
+type Or []Expr
+
+// Not holds if the condition is false.
+type Not struct {
+	Expr Expr
+}
+
+// String writes the condition as SQL does.
+func (c Const) String() string {
+	if c {
+		return "true"
+	}
+	return "false"
+}
+
+// String is a question mark.
+func (u Unknown) String() string { return "?" }
+
+// String spells the steps as calls, from the inside out.
 func (t Term) String() string {
 	s := t.Column
 	for _, step := range t.Steps {
-		if step.Func == "cast" {
-			s = fmt.Sprintf("%s::%s", s, step.Type)
-		} else {
-			s = fmt.Sprintf("%s(%s)", step.Func, s)
-		}
+		s = step.show(s)
 	}
 	return s
 }
 
-// Operator compares.
-type Operator string
-
-// The operators. Same and Differs are IS [NOT] DISTINCT FROM, which are never NULL.
-const (
-	Equal     Operator = "="
-	Unequal   Operator = "<>"
-	Less      Operator = "<"
-	LessEqual Operator = "<="
-	More      Operator = ">"
-	MoreEqual Operator = ">="
-	Same      Operator = "IS NOT DISTINCT FROM"
-	Differs   Operator = "IS DISTINCT FROM"
-)
-
-// Compare is a comparison of a term with a constant.
-type Compare struct {
-	Term  Term
-	Op    Operator
-	Value Value
+// String writes the condition as SQL does.
+func (c Compare) String() string {
+	return c.Term.String() + " " + string(c.Op) + " " + c.Value.String()
 }
 
 // String writes the condition as SQL does.
-func (e Compare) String() string { return fmt.Sprintf("%s %s %s", e.Term, e.Op, e.Value) }
-
-// IsNull is the condition that a column is NULL.
-type IsNull struct{ Column string }
-
-// String writes the condition as SQL does.
-func (e IsNull) String() string { return e.Column + " IS NULL" }
-
-// And, Or and Not combine conditions.
-type (
-	And []Expr
-	Or  []Expr
-	Not struct{ Expr Expr }
-)
+func (i In) String() string {
+	texts := make([]string, len(i.Values))
+	for n, v := range i.Values {
+		texts[n] = v.String()
+	}
+	return i.Term.String() + " IN (" + strings.Join(texts, ", ") + ")"
+}
 
 // String writes the condition as SQL does.
-func (e And) String() string { return join(e, " AND ") }
+func (p Prefix) String() string {
+	return "prefix(" + p.Term.String() + ", " + sqltype.QuoteText(p.Text) + ")"
+}
 
 // String writes the condition as SQL does.
-func (e Or) String() string { return join(e, " OR ") }
+func (n Null) String() string { return n.Term.String() + " IS NULL" }
 
 // String writes the condition as SQL does.
-func (e Not) String() string { return "NOT " + e.Expr.String() }
+func (a And) String() string { return joined(a, " AND ") }
 
-func join(list []Expr, with string) string {
-	parts := make([]string, len(list))
+// String writes the condition as SQL does.
+func (o Or) String() string { return joined(o, " OR ") }
+
+// String writes the condition as SQL does.
+func (n Not) String() string {
+	if null, ok := n.Expr.(Null); ok {
+		return null.Term.String() + " IS NOT NULL"
+	}
+	return "NOT (" + n.Expr.String() + ")"
+}
+
+func joined(list []Expr, word string) string {
+	texts := make([]string, len(list))
 	for i, e := range list {
-		parts[i] = e.String()
+		texts[i] = e.String()
 	}
-	return "(" + strings.Join(parts, with) + ")"
-}
-
-// Unknown is a condition that is not understood: it can be anything.
-type Unknown struct{}
-
-// String writes the condition as SQL does, or a question mark.
-func (Unknown) String() string { return "?" }
-
-// truth is the set of what a condition can be.
-type truth uint8
-
-const (
-	canTrue truth = 1 << iota
-	canFalse
-	canNull
-	anything = canTrue | canFalse | canNull
-)
-
-func (Unknown) can(*file) truth { return anything }
-
-func (e And) can(f *file) truth {
-	out, null := canTrue, truth(0)
-	for _, x := range e {
-		t := x.can(f)
-		if t&canTrue == 0 {
-			out &^= canTrue
-		}
-		out |= t & canFalse
-		null |= t & canNull
-	}
-	return out | null
-}
-
-func (e Or) can(f *file) truth {
-	out, null := canFalse, truth(0)
-	for _, x := range e {
-		t := x.can(f)
-		if t&canFalse == 0 {
-			out &^= canFalse
-		}
-		out |= t & canTrue
-		null |= t & canNull
-	}
-	return out | null
-}
-
-func (e Not) can(f *file) truth {
-	t := e.Expr.can(f)
-	out := t & canNull
-	if t&canTrue != 0 {
-		out |= canFalse
-	}
-	if t&canFalse != 0 {
-		out |= canTrue
-	}
-	return out
-}
-
-func (e IsNull) can(f *file) truth {
-	r := f.column(e.Column)
-	var out truth
-	if r.nulls {
-		out |= canTrue
-	}
-	if r.values {
-		out |= canFalse
-	}
-	return out
-}
-
-func (e Compare) can(f *file) truth {
-	r := f.column(e.Term.Column)
-	for _, s := range e.Term.Steps {
-		next := s.apply(*r)
-		r = &next
-	}
-	var out truth
-	switch {
-	case e.Op == Same || e.Op == Differs:
-		return e.distinct(r)
-	case e.Value.null:
-		return canNull
-	case r.nulls:
-		out |= canNull
-	}
-	if r.values {
-		out |= r.compare(e.Op, e.Value)
-	}
-	return out
-}
-
-// distinct is can for IS [NOT] DISTINCT FROM.
-func (e Compare) distinct(r *span) truth {
-	var same truth // as if the operator were Same
-	if r.nulls {
-		if e.Value.null {
-			same |= canTrue
-		} else {
-			same |= canFalse
-		}
-	}
-	if r.values {
-		if e.Value.null {
-			same |= canFalse
-		} else {
-			same |= r.compare(Equal, e.Value)
-		}
-	}
-	if e.Op == Same {
-		return same
-	}
-	var out truth
-	if same&canTrue != 0 {
-		out |= canFalse
-	}
-	if same&canFalse != 0 {
-		out |= canTrue
-	}
-	return out
+	return "(" + strings.Join(texts, word) + ")"
 }

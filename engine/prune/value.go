@@ -3,7 +3,6 @@ package prune
 import (
 	"cmp"
 	"math"
-	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -11,243 +10,190 @@ import (
 	"tarn/catalog/sqltype"
 )
 
-// family is how the values of a type are held and compared.
-type family uint8
+// domain is how values are kept and ordered.
+type domain uint8
 
 const (
-	noFamily family = iota
-	whole           // integers; decimals, dates and times as counts of their unit
-	floating
-	text
+	noDomain domain = iota
+	whole           // integers of 128 bits: also decimals without their point, booleans, days, and units of time
+	float           // FLOAT and DOUBLE, in DuckDB's order: NaN is above all else
+	text            // bytes: VARCHAR, BLOB, and UUID as it is spelled
 )
 
-// familyOf returns the family of a type whose order is known.
-func familyOf(k sqltype.Kind) family {
-	switch k {
-	case sqltype.Boolean, sqltype.TinyInt, sqltype.SmallInt, sqltype.Integer, sqltype.BigInt, sqltype.HugeInt,
-		sqltype.UTinyInt, sqltype.USmallInt, sqltype.UInteger, sqltype.UBigInt, sqltype.UHugeInt, sqltype.Decimal, sqltype.Date, sqltype.Time, sqltype.TimeNS,
-		sqltype.TimestampS, sqltype.TimestampMS, sqltype.Timestamp, sqltype.TimestampNS, sqltype.TimestampTZ:
-		return whole
-	case sqltype.Float, sqltype.Double:
-		return floating
-	case sqltype.Varchar, sqltype.UUID:
-		return text
-	}
-	return noFamily
-}
-
-// Value is a constant of one type, or NULL. The zero Value is none.
+// Value is one value of an ordered type. Values of one type compare as DuckDB compares them.
 type Value struct {
-	Type  sqltype.Type
-	null  bool
-	small int64    // whole, if big is nil
-	big   *big.Int // whole, beyond 64 bits
-	float float64
-	text  string
+	in domain
+	n  wide
+	f  float64
+	s  string
+
+	kind  sqltype.Kind // only says how it is shown
+	scale uint8
 }
 
-// NullOf returns NULL as a value of a type.
-func NullOf(t sqltype.Type) Value { return Value{Type: t, null: true} }
-
-// WholeOf returns a value of a type that counts: an integer, the digits of a decimal, the days of a date, the units of a time.
-func WholeOf(t sqltype.Type, n *big.Int) Value {
-	if n.IsInt64() {
-		return Value{Type: t, small: n.Int64()}
-	}
-	return Value{Type: t, big: n}
+// As returns the value as one that is shown as of type t.
+func (v Value) As(t sqltype.Type) Value {
+	v.kind, v.scale = t.Kind, t.Scale
+	return v
 }
 
-// FloatOf returns a floating-point value.
-func FloatOf(t sqltype.Type, f float64) Value { return Value{Type: t, float: f} }
+// Int returns the value of an integer, or of what is kept as one: an unscaled DECIMAL, days of a DATE, units of a TIME or
+// TIMESTAMP, 0 or 1 of a BOOLEAN.
+func Int(n int64) Value { return Value{in: whole, n: wideOf(n)} }
 
-// TextOf returns a text, or a UUID as it is written.
-func TextOf(t sqltype.Type, s string) Value {
-	if t.Kind == sqltype.UUID {
-		s = strings.ToLower(s)
+// Wide returns the value of a HUGEINT, or of a DECIMAL that is kept as one, from its two halves.
+func Wide(upper int64, lower uint64) Value { return Value{in: whole, n: wide{upper, lower}} }
+
+// Float returns the value of a FLOAT or DOUBLE.
+func Float(f float64) Value { return Value{in: float, f: f} }
+
+// Text returns the value of a VARCHAR, of a BLOB as its bytes, or of a UUID in lower case with its hyphens.
+func Text(s string) Value { return Value{in: text, s: s} }
+
+// compare orders two values of one domain.
+func (v Value) compare(w Value) int {
+	switch v.in {
+	case whole:
+		return v.n.compare(w.n)
+	case float:
+		return compareFloats(v.f, w.f)
 	}
-	return Value{Type: t, text: s}
+	return strings.Compare(v.s, w.s)
 }
 
-// String writes the value as SQL does.
-func (v Value) String() string {
-	switch {
-	case v.null:
-		return "NULL"
-	case v.big != nil:
-		return v.big.String()
-	}
-	switch familyOf(v.Type.Kind) {
-	case floating:
-		return strconv.FormatFloat(v.float, 'g', -1, 64)
-	case text:
-		return sqltype.QuoteText(v.text)
-	}
-	switch v.Type.Kind {
-	case sqltype.Boolean:
-		return strconv.FormatBool(v.small != 0)
-	case sqltype.Decimal:
-		return decimalText(v)
-	case sqltype.Date:
-		if at, ok := moment(v); ok {
-			return at.Format("'2006-01-02'")
-		}
-	case sqltype.Timestamp, sqltype.TimestampS, sqltype.TimestampMS, sqltype.TimestampNS:
-		if at, ok := moment(v); ok {
-			return at.Format("'2006-01-02 15:04:05.999999999'")
-		}
-	case sqltype.TimestampTZ:
-		if at := time.UnixMicro(v.small).UTC(); at.Year() >= 1 && at.Year() <= 9999 {
-			return at.Format("'2006-01-02 15:04:05.999999+00'")
-		}
-	case sqltype.Time:
-		return time.UnixMicro(v.small).UTC().Format("'15:04:05.999999'")
-	}
-	return strconv.FormatInt(v.small, 10)
-}
-
-// sameKind reports whether two values are of one type, but for the widths of integers.
-func sameKind(a, b *sqltype.Type) bool {
-	switch {
-	case isInteger(a.Kind) && isInteger(b.Kind):
-		return true
-	case a.Kind == sqltype.Decimal && b.Kind == sqltype.Decimal:
-		return a.Scale == b.Scale
-	case familyOf(a.Kind) == floating && familyOf(b.Kind) == floating:
-		return true
-	}
-	return a.Kind == b.Kind && familyOf(a.Kind) != noFamily
-}
-
-func isInteger(k sqltype.Kind) bool { return k >= sqltype.TinyInt && k <= sqltype.UHugeInt }
-
-// compare orders two values of one kind. NaN is the greatest, as in DuckDB.
-func compare(a, b *Value) int {
-	switch familyOf(a.Type.Kind) {
-	case floating:
-		switch an, bn := math.IsNaN(a.float), math.IsNaN(b.float); {
-		case an && bn:
-			return 0
-		case an:
-			return 1
-		case bn:
-			return -1
-		case a.float < b.float:
-			return -1
-		case a.float > b.float:
-			return 1
-		}
+// compareFloats is DuckDB's order: NaN equals NaN and is greater than any other, and -0 equals 0.
+func compareFloats(a, b float64) int {
+	switch an, bn := math.IsNaN(a), math.IsNaN(b); {
+	case an && bn:
 		return 0
-	case text:
-		return cmp.Compare(a.text, b.text)
+	case an:
+		return 1
+	case bn:
+		return -1
+	case a == b:
+		return 0
 	}
-	if a.big == nil && b.big == nil {
-		return cmp.Compare(a.small, b.small)
-	}
-	return a.wide().Cmp(b.wide())
+	return cmp.Compare(a, b)
 }
 
-// wide returns a whole value of any size.
-func (v *Value) wide() *big.Int {
-	if v.big != nil {
-		return v.big
+// Parse reads the text of a value of type t as the catalog spells it. It is false for spellings of which it is not certain
+// that DuckDB's cast reads the same value, and for types that have no order here.
+func Parse(s string, t sqltype.Type) (Value, bool) {
+	switch t.Kind {
+	case sqltype.Boolean:
+		return Int(int64(strings.Count(s, "true"))), s == "true" || s == "false"
+	case sqltype.TinyInt, sqltype.SmallInt, sqltype.Integer, sqltype.BigInt, sqltype.HugeInt,
+		sqltype.UTinyInt, sqltype.USmallInt, sqltype.UInteger, sqltype.UBigInt, sqltype.UHugeInt:
+		n, ok := parseWide(s, 0)
+		return Value{in: whole, n: n}, ok
+	case sqltype.Decimal:
+		n, ok := parseWide(s, int(t.Scale))
+		return Value{in: whole, n: n}, ok
+	case sqltype.Float:
+		f, err := strconv.ParseFloat(s, 32)
+		return Float(f), err == nil && plainFloat(s, f)
+	case sqltype.Double:
+		f, err := strconv.ParseFloat(s, 64)
+		return Float(f), err == nil && plainFloat(s, f)
+	case sqltype.Varchar:
+		return Text(s), true
+	case sqltype.Blob:
+		return parseBlob(s)
+	case sqltype.UUID:
+		return parseUUID(s)
 	}
-	return big.NewInt(v.small)
+	return parseTime(s, t.Kind)
 }
 
-// parse reads a bound as the catalog writes it, as a value of a type; false for what is no certain value of it.
-func parse(s string, t sqltype.Type) (Value, bool) {
-	switch {
-	case t.Kind == sqltype.Boolean:
-		if s != "true" && s != "false" {
-			return Value{}, false
-		}
-		v := Value{Type: t}
-		if s == "true" {
-			v.small = 1
-		}
-		return v, true
-	case isInteger(t.Kind):
-		if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-			return Value{Type: t, small: n}, true
-		}
-		n, ok := new(big.Int).SetString(s, 10)
-		return Value{Type: t, big: n}, ok
-	case t.Kind == sqltype.Decimal:
-		return parseDecimal(s, t)
-	case familyOf(t.Kind) == floating:
-		bits := 64
-		if t.Kind == sqltype.Float {
-			bits = 32
-		}
-		f, err := strconv.ParseFloat(s, bits)
-		return FloatOf(t, f), err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
-	case familyOf(t.Kind) == text:
-		return TextOf(t, s), true
-	}
-	return parseTime(s, t)
+// plainFloat excludes the words and spellings that Go knows besides decimal numbers.
+func plainFloat(s string, f float64) bool {
+	return !math.IsNaN(f) && !math.IsInf(f, 0) && strings.Trim(s, "0123456789+-.eE") == ""
 }
 
-// parseDecimal reads a number as digits of a decimal, exactly.
-func parseDecimal(s string, t sqltype.Type) (Value, bool) {
-	head, fraction, _ := strings.Cut(s, ".")
-	if len(fraction) > int(t.Scale) {
-		if strings.Trim(fraction[t.Scale:], "0") != "" {
-			return Value{}, false
-		}
-		fraction = fraction[:t.Scale]
-	}
-	digits := head + fraction + strings.Repeat("0", int(t.Scale)-len(fraction))
-	n, ok := new(big.Int).SetString(digits, 10)
-	if !ok {
+// parseBlob reads bytes spelled as \xHH; other spellings are not used by the catalog.
+func parseBlob(s string) (Value, bool) {
+	if len(s)%4 != 0 {
 		return Value{}, false
 	}
-	return WholeOf(t, n), true
-}
-
-// unitOf returns how long the unit is in which DuckDB counts a type of time.
-func unitOf(k sqltype.Kind) time.Duration {
-	switch k {
-	case sqltype.TimestampS:
-		return time.Second
-	case sqltype.TimestampMS:
-		return time.Millisecond
-	case sqltype.TimestampNS, sqltype.TimeNS:
-		return time.Nanosecond
-	case sqltype.Date:
-		return 24 * time.Hour
+	b := make([]byte, 0, len(s)/4)
+	for i := 0; i < len(s); i += 4 {
+		n, err := strconv.ParseUint(s[i+2:i+4], 16, 8)
+		if s[i] != '\\' || s[i+1] != 'x' || err != nil {
+			return Value{}, false
+		}
+		b = append(b, byte(n))
 	}
-	return time.Microsecond
+	return Text(string(b)), true
 }
 
-// parseTime reads a date, time or timestamp of the years 1 to 9999, which must be a whole number of the type's units.
-func parseTime(s string, t sqltype.Type) (Value, bool) {
-	layout := "2006-01-02 15:04:05.999999999"
-	switch t.Kind {
+// parseUUID accepts the canonical spelling, whose order is that of DuckDB's values.
+func parseUUID(s string) (Value, bool) {
+	s = strings.ToLower(s)
+	if len(s) != 36 {
+		return Value{}, false
+	}
+	for i := range len(s) {
+		hyphen := i == 8 || i == 13 || i == 18 || i == 23
+		if hyphen != (s[i] == '-') || !hyphen && !strings.Contains("0123456789abcdef", s[i:i+1]) {
+			return Value{}, false
+		}
+	}
+	return Text(s), true
+}
+
+// unitsPerSecond is how fine each type of times is.
+var unitsPerSecond = map[sqltype.Kind]int64{
+	sqltype.Time: 1e6, sqltype.TimeNS: 1e9, sqltype.TimestampS: 1, sqltype.TimestampMS: 1e3, sqltype.Timestamp: 1e6,
+	sqltype.TimestampNS: 1e9, sqltype.TimestampTZ: 1e6,
+}
+
+// parseTime reads dates of the years 1 to 9999 and times.
+func parseTime(s string, k sqltype.Kind) (Value, bool) {
+	layout := "2006-01-02 15:04:05"
+	switch k {
 	case sqltype.Date:
 		layout = "2006-01-02"
 	case sqltype.Time, sqltype.TimeNS:
-		layout = "15:04:05.999999999"
+		layout, s = "2006-01-02 15:04:05", "1970-01-01 "+s
 	case sqltype.TimestampTZ:
-		layout += "-07"
-	}
-	at, err := time.Parse(layout, s)
-	if err != nil {
-		if t.Kind != sqltype.Timestamp && t.Kind != sqltype.TimestampNS && t.Kind != sqltype.TimestampS && t.Kind != sqltype.TimestampMS {
-			return Value{}, false
+		layout = "2006-01-02 15:04:05-07"
+	case sqltype.TimestampS, sqltype.TimestampMS, sqltype.Timestamp, sqltype.TimestampNS:
+		if len(s) == len("2006-01-02") {
+			s += " 00:00:00"
 		}
-		if at, err = time.Parse("2006-01-02", s); err != nil { // the bound of a DATE
-			return Value{}, false
-		}
-	}
-	if t.Kind == sqltype.Time || t.Kind == sqltype.TimeNS {
-		at = at.AddDate(1970-at.Year(), 0, 0)
-	}
-	unit := unitOf(t.Kind)
-	n := new(big.Int).Mul(big.NewInt(at.Unix()), big.NewInt(int64(time.Second)))
-	n.Add(n, big.NewInt(int64(at.Nanosecond())))
-	n, rest := n.DivMod(n, big.NewInt(int64(unit)), new(big.Int))
-	if rest.Sign() != 0 || !n.IsInt64() {
+	default:
 		return Value{}, false
 	}
-	return Value{Type: t, small: n.Int64()}, true
+	at, err := time.Parse(layout, s)
+	if err != nil || at.Year() < 1 || at.Year() > 9999 || strings.ContainsRune(s, ',') {
+		return Value{}, false
+	}
+	if k == sqltype.Date {
+		return Int(at.Unix() / secondsPerDay), true
+	}
+	units := unitsPerSecond[k]
+	step := int64(1e9) / units
+	if int64(at.Nanosecond())%step != 0 {
+		return Value{}, false // a cast would round
+	}
+	n := wideOf(at.Unix()).times(units)
+	n = n.plus(int64(at.Nanosecond()) / step)
+	_, fits := n.int64()
+	return Value{in: whole, n: n}, fits
+}
+
+const secondsPerDay = 86400
+
+// domainOf says how values of a type are kept, noDomain if they have no order here.
+func domainOf(t sqltype.Type) domain {
+	switch k := t.Kind; {
+	case k == sqltype.Boolean, k >= sqltype.TinyInt && k <= sqltype.UHugeInt, k == sqltype.Decimal, k == sqltype.Date,
+		k == sqltype.Time, k >= sqltype.TimestampS && k <= sqltype.TimestampTZ:
+		return whole
+	case k == sqltype.Float, k == sqltype.Double:
+		return float
+	case k == sqltype.Varchar, k == sqltype.Blob, k == sqltype.UUID:
+		return text
+	}
+	return noDomain
 }
