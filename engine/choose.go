@@ -24,7 +24,7 @@ type chooser func(ctx context.Context, c *conn, to *target) ([]*scan, error)
 // shape chooses what tells a statement's columns and types: nothing of a table of several files, since its columns are known.
 // A table of one file is chosen as it will be read, so that the statement need not be bound again.
 func (st *Statement) shape(ctx context.Context, c *conn, to *target) ([]*scan, error) {
-	if readsAtPrepare(st.rewrite.sql) || st.s.indirect {
+	if readsAtPrepare(st.text) || st.s.indirect {
 		return st.everything(ctx, c, to)
 	}
 	var out []*scan

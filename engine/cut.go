@@ -39,11 +39,13 @@ func (st *Statement) cut(ctx context.Context, to *target, args []Arg) cuts {
 	case !st.s.switches.pruning:
 		return cuts{why: "tarn.pruning is off"}
 	case st.s.indirect:
-		return cuts{why: "the session has temporary objects or prepared statements of SQL"}
+		return cuts{why: "the session has macros that read tables, or prepared statements of SQL"}
+	case namesOf(st.text, st.s.temporaryTables):
+		return cuts{why: "it names a temporary table"}
 	case !worthPlanning(to):
 		return cuts{}
 	}
-	if namesOf(st.sql, strangers) {
+	if namesOf(st.text, strangers) {
 		return cuts{why: "it calls a function whose value is not known before it runs"}
 	}
 	r, ok := st.request(to, args)
