@@ -82,6 +82,9 @@ func newScan(root *storage.Root, t *catalog.Table, extra provenance, chosen choi
 		f := t.Files[i]
 		copied, ok := chosen.copies[i]
 		key := groupKey(f, names)
+		if hidesFile(f) { // DuckDB's option of the name would hide the file's own column from filters
+			key = f.Path
+		}
 		if ok {
 			key = copyKey(f)
 		}
@@ -248,8 +251,19 @@ func (s *scan) hidesIndex(g *scanGroup) bool {
 	return slices.ContainsFunc(g.columns(), func(c infer.Column) bool { return strings.EqualFold(c.From(), "file_index") })
 }
 
+// hidesFile reports whether a Parquet file has columns with the names of both of the things by which DuckDB tells files apart.
+func hidesFile(f *catalog.File) bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(f.Columns, func(c infer.Column) bool { return strings.EqualFold(c.From(), name) })
+	}
+	return f.Kind.Format == storage.Parquet && has("file_index") && has("filename")
+}
+
 // fileNumber returns the expression for a row's file: its place in the group's list, from 1.
 func (s *scan) fileNumber(g *scanGroup) string {
+	if len(g.files) == 1 {
+		return "1"
+	}
 	if s.hidesIndex(g) && !s.readsText(g) {
 		return fmt.Sprintf("list_position(CAST(%s AS VARCHAR[]), tarn_path)", s.list(g, "_p", splitSQL(g.absolute(s.root, func(p string) string { return p }))))
 	}
@@ -284,7 +298,7 @@ func (s *scan) reader(g *scanGroup) string {
 	switch {
 	case f.Kind.Format == storage.Parquet, g.copies != nil:
 		options := ", hive_partitioning = false, union_by_name = false"
-		if s.hidesIndex(g) {
+		if s.hidesIndex(g) && len(g.files) > 1 {
 			options += ", filename = 'tarn_path'"
 		}
 		return "read_parquet(" + files + options + ")"
