@@ -28,10 +28,23 @@ type cutter struct {
 	planner plan.Planner
 	mu      sync.Mutex
 	known   map[string]cuts // by what was planned
+	bytes   int             // that known takes
 }
 
-// maxCuts is how many plans are remembered.
-const maxCuts = 512
+// maxCuts and maxCutBytes are how many plans are remembered, and how much of them.
+const (
+	maxCuts     = 512
+	maxCutBytes = 32 << 20
+)
+
+// size is what a cut takes in memory, in bytes.
+func (k cuts) size() int {
+	n := 200
+	for name, o := range k.outcomes {
+		n += len(name) + 8*len(o.Files)
+	}
+	return n
+}
 
 // cut finds the files that a statement can need. What is not understood prunes nothing.
 func (st *Statement) cut(ctx context.Context, to *target, args []Arg) cuts {
@@ -74,10 +87,12 @@ func (st *Statement) cut(ctx context.Context, to *target, args []Arg) cuts {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.known == nil || len(k.known) >= maxCuts {
-		k.known = map[string]cuts{}
+	size := len(key) + found.size()
+	if k.known == nil || len(k.known) >= maxCuts || k.bytes+size > maxCutBytes {
+		k.known, k.bytes = map[string]cuts{}, 0
 	}
 	k.known[key] = found
+	k.bytes += size
 	return found
 }
 
