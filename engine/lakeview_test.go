@@ -169,6 +169,16 @@ func TestViewsPrune(t *testing.T) {
 			t.Errorf("%s: not %q: %s", c.sql, want, tail)
 		}
 	}
+	answer(s, "CREATE VIEW whole AS SELECT * FROM t")
+	if plan := answer(s, "EXPLAIN SELECT count(*), max(w.id) FROM whole AS w"); !strings.Contains(plan, "the catalog answers") {
+		t.Errorf("count through a view: %s", plan)
+	}
+	if got := answer(s, "SELECT max(w.id), max(_file) FROM public.whole AS w"); got != "59|t/year=2022/p5.csv" {
+		t.Error(got)
+	}
+	if plan := answer(s, "EXPLAIN ANALYZE SELECT sum(id) FROM late"); !strings.Contains(plan, "would be") {
+		t.Errorf("a result through a view: %s", plan)
+	}
 	answer(s, "CREATE TEMP TABLE t AS SELECT 3 AS id")
 	if got := answer(s, "SELECT max(id) FROM t"); got != "3" {
 		t.Errorf("a temporary table of the name of a table: %s", got)
