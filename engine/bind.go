@@ -64,6 +64,11 @@ func (st *Statement) aim(ctx context.Context, c *conn) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
+	if st.postgres {
+		if err := s.usePostgres(c, snap); err != nil {
+			return nil, err
+		}
+	}
 	refs := findReferences(st.rewrite.sql, snap)
 	s.usedAll, s.usedSystem, s.usedStored = s.usedAll || refs.all, s.usedSystem || refs.system, s.usedStored || refs.stored
 	if s.indirect {
