@@ -65,7 +65,7 @@ func (st *Statement) aim(ctx context.Context, c *conn) (*target, error) {
 		return nil, err
 	}
 	if st.postgres {
-		if err := s.usePostgres(c, snap); err != nil {
+		if err := st.usePostgres(c, snap); err != nil {
 			return nil, err
 		}
 	}

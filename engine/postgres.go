@@ -41,8 +41,16 @@ func (st *Statement) rewritten(types []sqltype.Type) rewritten {
 }
 
 // usePostgres makes the catalog's relations show a snapshot, and tells them who asks on c.
-func (s *Session) usePostgres(c *conn, snap *catalog.Snapshot) error {
-	if err := s.db.loadPostgres(snap); err != nil {
+func (st *Statement) usePostgres(c *conn, snap *catalog.Snapshot) error {
+	s := st.s
+	names := st.catalogNames
+	if names == nil {
+		names = []string{}
+	}
+	if s.pinned != nil || s.indirect { // what is made later is not seen inside a transaction
+		names = nil
+	}
+	if err := s.db.loadPostgres(snap, names); err != nil {
 		return err
 	}
 	if s.client == 0 {
@@ -55,15 +63,15 @@ func (s *Session) usePostgres(c *conn, snap *catalog.Snapshot) error {
 	return c.exec("SET VARIABLE tarn_session = " + strconv.FormatInt(s.client, 10))
 }
 
-// loadPostgres makes the catalog's relations show a snapshot, or a later one.
-func (db *DB) loadPostgres(snap *catalog.Snapshot) error {
-	if db.postgres.Loaded(snap.Version) {
+// loadPostgres makes the catalog's relations show a snapshot, or a later one; all of them if names is nil.
+func (db *DB) loadPostgres(snap *catalog.Snapshot, names []string) error {
+	if db.postgres.Loaded(snap.Version, names) {
 		return nil
 	}
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	begun := time.Now()
-	if err := db.postgres.Load(db.admin.c, db.admin.exec, snap); err != nil {
+	if err := db.postgres.Load(db.admin.c, db.admin.exec, snap, names); err != nil {
 		return &Error{Kind: KindInternal, Message: "cannot make PostgreSQL's catalog", Detail: err.Error(), Err: err}
 	}
 	db.log.Debug("PostgreSQL's catalog is made", "version", snap.Version, "took", time.Since(begun))

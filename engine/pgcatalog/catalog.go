@@ -1,8 +1,10 @@
 package pgcatalog
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -18,7 +20,9 @@ type Catalog struct {
 
 	mu      sync.Mutex // guards what follows
 	base    *names
-	version int64 // of the snapshot that the relations show; -1 before the first
+	version int64           // of the snapshot that the relations show; -1 before the first
+	views   map[string]bool // that are made, by schema.name
+	failed  error           // of the first attempt to make the relations, half of which may stand
 
 	clients sync.Map // by session number: func() Client
 	last    atomic.Int64
@@ -28,48 +32,73 @@ type Catalog struct {
 
 // New returns the catalog of a lake. It costs nothing before Load.
 func New(lake string) *Catalog {
-	c := &Catalog{lake: lake, version: -1}
+	c := &Catalog{lake: lake, version: -1, views: map[string]bool{}}
 	c.names.Store(&names{})
 	c.hooks.Store(&Hooks{})
 	return c
 }
 
-// Loaded reports whether the relations show a snapshot of this version, or a later one.
-func (c *Catalog) Loaded(version int64) bool {
+// Loaded reports whether the relations show a snapshot of this version, or a later one, and the named ones are there; all if
+// names is nil.
+func (c *Catalog) Loaded(version int64, names []string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.version >= version
+	if c.version < version {
+		return false
+	}
+	if names == nil {
+		return c.views[""]
+	}
+	for _, name := range names {
+		if !c.views[name] && isComputed(name) {
+			return false
+		}
+	}
+	return true
 }
 
-// Load makes the relations if need be, and has them show snap unless they show a later one. con is a connection on which no
-// transaction is open, exec runs statements on it.
-func (c *Catalog) Load(con duck.Connection, exec func(sql string) error, snap *catalog.Snapshot) error {
+// Load makes the named relations if need be, all if names is nil, and has them show snap unless they show a later one. con is a
+// connection on which no transaction is open, exec runs statements on it.
+func (c *Catalog) Load(con duck.Connection, exec func(sql string) error, snap *catalog.Snapshot, names []string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.version >= snap.Version {
-		return nil
-	}
 	s, err := loadStatic()
 	if err != nil {
 		return err
 	}
 	on := conn{con, exec}
-	if c.base == nil {
+	if c.base == nil && c.failed == nil {
 		base := newNames(s)
 		c.names.Store(base) // macros and views may cast names
-		if err := c.create(on, s); err != nil {
+		if c.failed = c.create(on, s); c.failed == nil {
+			c.base = base
+		}
+	}
+	if c.failed != nil {
+		return c.failed
+	}
+	if c.version < snap.Version {
+		if err := c.show(on, s, snap); err != nil {
 			return err
 		}
-		c.base = base
 	}
-	if err := exec("BEGIN TRANSACTION"); err != nil {
+	if err := c.createViews(on, s, names); err != nil {
+		return err
+	}
+	c.views[""] = c.views[""] || names == nil
+	return nil
+}
+
+// show makes the relations show a snapshot; the caller holds mu.
+func (c *Catalog) show(on conn, s *static, snap *catalog.Snapshot) error {
+	if err := on.exec("BEGIN TRANSACTION"); err != nil {
 		return err
 	}
 	l := newLive(s, c.base, snap)
 	if err := l.write(on); err != nil {
-		return fmt.Errorf("show the lake in PostgreSQL's catalog: %w", firstOf(err, exec("ROLLBACK")))
+		return fmt.Errorf("show the lake in PostgreSQL's catalog: %w", errors.Join(err, on.exec("ROLLBACK")))
 	}
-	if err := exec("COMMIT"); err != nil {
+	if err := on.exec("COMMIT"); err != nil {
 		return err
 	}
 	c.names.Store(l.names)
@@ -77,7 +106,11 @@ func (c *Catalog) Load(con duck.Connection, exec func(sql string) error, snap *c
 	return nil
 }
 
-func firstOf(err, _ error) error { return err }
+// isComputed reports whether a relation is a view.
+func isComputed(name string) bool {
+	_, err := views.Open("views/" + strings.Replace(name, ".", "/", 1) + ".sql")
+	return err == nil
+}
 
 // write replaces the rows of the live relations.
 func (l *live) write(on conn) error {

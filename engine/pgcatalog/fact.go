@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -112,13 +113,13 @@ func (c *Catalog) setting(who Client, args []*string) (*string, error) {
 }
 
 // initialSettings are the values that an untouched PostgreSQL has, in its units.
-func initialSettings() map[string]string {
+var initialSettings = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
 	if s, err := loadStatic(); err == nil {
 		s.each("tarn.settings", "name setting", func(v []string) { m[strings.ToLower(v[0])] = v[1] })
 	}
 	return m
-}
+})
 
 // sessions lists the server's sessions, or the one that asks.
 func (c *Catalog) sessions(who Client, h *Hooks) []Activity {

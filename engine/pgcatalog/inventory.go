@@ -18,14 +18,13 @@ type stock struct {
 	relations map[string]bool // schema.name
 	functions map[string]bool // schema.name
 	values    map[string]bool // functions that are called without brackets
-	internal  map[string]bool // functions that DuckDB knows by themselves
 	words     map[string]bool // that begin a name of the catalog, besides those with pg_
 }
 
 // inventory lists the relations and functions by name. It reads the names from the embedded files alone, since every statement
 // asks for it.
 var inventory = sync.OnceValue(func() *stock {
-	s := &stock{relations: map[string]bool{}, functions: map[string]bool{}, internal: map[string]bool{}, words: map[string]bool{"information_schema": true, "oid": true, "char": true},
+	s := &stock{relations: map[string]bool{}, functions: map[string]bool{}, words: map[string]bool{"information_schema": true, "oid": true, "char": true},
 		values: map[string]bool{"current_user": true, "session_user": true, "current_role": true, "current_catalog": true,
 			"current_schema": true}}
 	for _, name := range strings.Fields(relationNames) {

@@ -76,7 +76,7 @@ func (c *Catalog) create(on conn, s *static) error {
 			}
 		}
 	}
-	return c.createViews(on, s)
+	return createFunctions(on)
 }
 
 // tableOf is the table that holds a relation's rows: the relation itself, or what its view reads.
@@ -93,8 +93,8 @@ func viewFile(r *relation) (sql string, ok bool) {
 	return string(text), err == nil
 }
 
-// createViews makes the functions, and then the views, which use them and each other in the order of their names' numbers.
-func (c *Catalog) createViews(on conn, s *static) error {
+// createFunctions makes the functions of all files.
+func createFunctions(on conn) error {
 	files, err := fs.Glob(functions, "functions/*.sql")
 	if err != nil {
 		return err
@@ -108,17 +108,27 @@ func (c *Catalog) createViews(on conn, s *static) error {
 			return fmt.Errorf("make the functions of %s: %w", name, err)
 		}
 	}
-	for _, r := range orderedViews(s) {
+	return nil
+}
+
+// createViews makes those of the named views that are not made yet, and what they read; all of them if names is nil. They are
+// made when they are first named, because each costs a millisecond.
+func (c *Catalog) createViews(on conn, s *static, names []string) error {
+	for _, r := range orderedViews(s, names) {
+		if c.views[r.schema+"."+r.name] {
+			continue
+		}
 		text, _ := viewFile(r)
 		if err := on.exec(viewOf(r, text)); err != nil {
 			return fmt.Errorf("make the view %s.%s: %w", r.schema, r.name, err)
 		}
+		c.views[r.schema+"."+r.name] = true
 	}
 	return nil
 }
 
-// orderedViews returns the relations that are computed, such that each comes behind those that it reads.
-func orderedViews(s *static) []*relation {
+// orderedViews returns the named relations that are computed, such that each comes behind those that it reads.
+func orderedViews(s *static, names []string) []*relation {
 	var out []*relation
 	done := map[*relation]bool{}
 	var add func(r *relation)
@@ -137,8 +147,15 @@ func orderedViews(s *static) []*relation {
 		}
 		out = append(out, r)
 	}
-	for _, r := range s.relations {
-		add(r)
+	for _, name := range names {
+		if r := s.byName[name]; r != nil {
+			add(r)
+		}
+	}
+	if names == nil {
+		for _, r := range s.relations {
+			add(r)
+		}
 	}
 	return out
 }

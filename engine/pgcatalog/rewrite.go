@@ -230,10 +230,24 @@ func (w *writer) relation(i, x int, schema, n string) {
 
 // function leads a call to the macro of that name.
 func (w *writer) function(i, x int, schema, n string) {
-	if inventory().internal[n] {
+	if n == "current_setting" && w.ofEngine(x+2) {
+		if i < x {
+			w.replace(i, x, "")
+		}
 		return
 	}
 	w.replace(i, x+1, schema+"."+n)
+}
+
+// ofEngine reports whether the argument at i is the name of a setting that DuckDB keeps: of its own, or TimeZone, which has no
+// other place.
+func (w *writer) ofEngine(i int) bool {
+	if i >= len(w.tokens) || w.tokens[i].Kind != sqltext.String {
+		return false
+	}
+	name := strings.ToLower(strings.Trim(w.text(i), "'"))
+	_, known := initialSettings()[name]
+	return name == "timezone" || !known && !strings.Contains(name, ".")
 }
 
 // unqualified edits a name without a schema.
