@@ -19,6 +19,12 @@ func startLake(t testing.TB, opts Options) string {
 	if err := os.CopyFS(dir, os.DirFS("testdata/lake")); err != nil {
 		t.Fatal(err)
 	}
+	return startLakeIn(t, dir, opts)
+}
+
+// startLakeIn serves the lake in a directory.
+func startLakeIn(t testing.TB, dir string, opts Options) string {
+	t.Helper()
 	ctx := context.Background()
 	root, err := storage.Open(dir)
 	if err != nil {
