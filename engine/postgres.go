@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	duck "github.com/duckdb/duckdb-go/v2/mapping"
-
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
 	"tarn/engine/pgcatalog"
@@ -102,20 +100,4 @@ func (s *Session) noteCompat(sql string, err error) {
 		return
 	}
 	s.db.postgres.Note(pgcatalog.Incident{At: time.Now().UTC(), Client: s.describe().Settings["application_name"], Statement: sql, Error: e.Message})
-}
-
-// postgresType is the name of the catalog type that a column, or the elements of a list, have; empty for all others.
-func postgresType(lt duck.LogicalType) string {
-	if alias := duck.LogicalTypeGetAlias(lt); alias != "" {
-		if pgcatalog.TypeNamed(alias) != nil {
-			return alias
-		}
-		return ""
-	}
-	if duck.GetTypeId(lt) == duck.TypeList {
-		elem := duck.ListTypeChildType(lt)
-		defer duck.DestroyLogicalType(&elem)
-		return postgresType(elem)
-	}
-	return ""
 }

@@ -225,8 +225,7 @@ func columnsOf(p duck.PreparedStatement, kind duck.StatementType) []Column {
 	columns := make([]Column, n)
 	for i := range columns {
 		at := duck.IdxT(i)
-		lt := duck.PreparedStatementColumnLogicalType(p, at)
-		columns[i] = Column{Name: duck.PreparedStatementColumnName(p, at), Postgres: postgresType(lt), Type: sqlTypeOf(lt)}
+		columns[i] = columnOf(duck.PreparedStatementColumnName(p, at), duck.PreparedStatementColumnLogicalType(p, at))
 	}
 	switch kind {
 	case duck.StatementTypeSelect, duck.StatementTypeExplain, duck.StatementTypePragma, duck.StatementTypeCall,

@@ -106,6 +106,18 @@ func (c *Catalog) show(on conn, s *static, snap *catalog.Snapshot) error {
 	return nil
 }
 
+// Name is what a type that refers to objects shows for an OID.
+func (c *Catalog) Name(typ string, oid int64) string { return c.names.Load().name(typ, oid) }
+
+// OID is the number behind a name that Name gave; 0 if the object is gone.
+func (c *Catalog) OID(typ, name string) uint32 {
+	oid, err := c.names.Load().oid(typ, name)
+	if err != nil {
+		return 0
+	}
+	return uint32(oid)
+}
+
 // isComputed reports whether a relation is a view.
 func isComputed(name string) bool {
 	_, err := views.Open("views/" + strings.Replace(name, ".", "/", 1) + ".sql")
