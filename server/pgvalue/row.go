@@ -53,7 +53,9 @@ func NewEncoder(columns []engine.Column, formats []Format, style cell.Style) *En
 	for i, c := range columns {
 		col := &e.columns[i]
 		col.shape = shapeOf(c.Type.Kind, formats[i])
-		if formats[i] == Binary {
+		if own := catalogCells(c, style, &e.faults); own != nil && formats[i] == Binary {
+			col.cells, col.shape = own, byCells
+		} else if formats[i] == Binary {
 			col.cells, col.booleans = binaryCells(c.Type, style, &e.faults), [2]byte{0, 1}
 		} else {
 			col.cells, col.booleans = textCells(c.Type, style, &e.faults), [2]byte{'f', 't'}
