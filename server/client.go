@@ -105,12 +105,8 @@ func (k *client) run(ctx context.Context, st statement, sql string, args []engin
 		return nil, errAborted
 	}
 	if _, own := st.(*ownStatement); !own {
-		if words := sqltext.Words(sql, 2); len(words) > 0 {
-			second := ""
-			if len(words) > 1 {
-				second = words[1]
-			}
-			if err := k.refuseInReadOnly(words[0], second); err != nil {
+		if words := sqltext.Words(sql, 1); len(words) > 0 {
+			if err := k.refuseInReadOnly(words[0], sql); err != nil {
 				return nil, err
 			}
 		}

@@ -113,7 +113,7 @@ func (in *inserter) add(fields [][]byte) error {
 		}
 		text, err := in.value(i, raw)
 		if err != nil {
-			return in.located(err, in.reader.Line(), in.columns[i].Name)
+			return in.located(err, in.reader.Line(), fmt.Sprintf(", column %s: %q", in.columns[i].Name, raw[:min(len(raw), 100)]))
 		}
 		in.json = cell.AppendJSONString(in.json, text)
 	}
@@ -151,7 +151,11 @@ func (in *inserter) flush() error {
 	}
 	rows, err := in.k.run(in.ctx, in.insert, "INSERT", []engine.Arg{{Text: string(append(in.json, ']'))}})
 	if err != nil {
-		return in.located(withoutPosition(err), in.first, "")
+		where := ""
+		if last := in.reader.Line(); last > in.first {
+			where = fmt.Sprintf(" to %d", last)
+		}
+		return in.located(withoutPosition(err), in.first, where)
 	}
 	n, _ := strconv.ParseInt(strings.TrimPrefix(rows.Tag(), "INSERT 0 "), 10, 64)
 	in.inserted += n
@@ -159,19 +163,10 @@ func (in *inserter) flush() error {
 	return rows.Close()
 }
 
-// located says where in the data an error is.
-func (in *inserter) located(err error, line int, column string) error {
+// located says where in the data an error is: in a line, and what more says.
+func (in *inserter) located(err error, line int, more string) error {
 	m := errorResponse(err)
-	f := &failure{code: m.Code, message: m.Message, detail: m.Detail, hint: m.Hint}
-	switch {
-	case column != "":
-		f.where = fmt.Sprintf("COPY %s, line %d, column %s", in.job.table, line, column)
-	case line < in.reader.Line():
-		f.where = fmt.Sprintf("COPY %s, lines %d to %d", in.job.table, line, in.reader.Line())
-	default:
-		f.where = fmt.Sprintf("COPY %s, line %d", in.job.table, line)
-	}
-	return f
+	return &failure{code: m.Code, message: m.Message, detail: m.Detail, hint: m.Hint, where: fmt.Sprintf("COPY %s, line %d%s", in.job.table, line, more)}
 }
 
 // copyIn takes rows from the client. They are inserted all or none.

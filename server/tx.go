@@ -7,6 +7,7 @@ import (
 
 	"tarn/catalog/sqltype"
 	"tarn/engine"
+	"tarn/engine/sqltext"
 )
 
 // block is the kind of transaction block that a client is in.
@@ -257,13 +258,28 @@ var changing = []string{"INSERT", "UPDATE", "DELETE", "MERGE", "CREATE", "DROP",
 
 // refuseInReadOnly is PostgreSQL's answer to changes in a transaction that is READ ONLY. Temporary tables may be changed there, but
 // not made.
-func (k *client) refuseInReadOnly(first, second string) error {
+func (k *client) refuseInReadOnly(first, sql string) error {
 	if !slices.Contains([]string{"CREATE", "DROP", "ALTER", "TRUNCATE", "COMMENT"}, first) || k.settings.get("transaction_read_only") != "on" {
 		return nil
 	}
-	if first != "TRUNCATE" && first != "COMMENT" {
-		first += " " + second
+	if first != "COMMENT" {
+		first = kindOf(first, sql)
 	}
 	return &failure{code: "25006", message: "cannot execute " + first + " in a read-only transaction",
 		hint: "The transaction was made read-only by the client: BEGIN READ WRITE, or SET default_transaction_read_only = off."}
+}
+
+// kindOf is what a statement makes or drops, for messages: CREATE TABLE of CREATE OR REPLACE TEMP TABLE t.
+func kindOf(first, sql string) string {
+	for _, word := range sqltext.Words(sql, 5)[1:] {
+		switch word {
+		case "OR", "REPLACE", "TEMP", "TEMPORARY", "LOCAL", "GLOBAL", "UNLOGGED", "RECURSIVE", "UNIQUE":
+			continue
+		}
+		if first == "TRUNCATE" {
+			break
+		}
+		return first + " " + word
+	}
+	return first + " TABLE"
 }
