@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -245,4 +246,18 @@ func (st *Statement) aboutViews(e *Error) {
 	case e.Kind == KindUndefinedTable && e.Hint == "":
 		e.Hint = "Views can be named in queries, in CREATE TEMP TABLE ... AS, INSERT ... SELECT and EXPLAIN, and PIVOT takes one in a subquery."
 	}
+}
+
+// hiddenViews tells of views that a table, found after they were made, hides.
+func (st *Statement) hiddenViews() (out []Notice) {
+	if st.target == nil || st.target.views.lake == nil {
+		return nil
+	}
+	for _, t := range st.tables {
+		if v := st.target.views.lake.Lookup(t.Schema, t.Name); v != nil {
+			out = append(out, Notice{Message: fmt.Sprintf("table %s.%s of the lake hides the view of that name, which is older", t.Schema, t.Name),
+				Hint: "ALTER VIEW " + v.FullName() + " RENAME TO ... gives it another name."})
+		}
+	}
+	return out
 }

@@ -143,6 +143,13 @@ func putView(n node, v *viewfile.View, query node) {
 		alias = nameIn(n, "table_name")
 	}
 	columns, _ := n["column_name_alias"].([]any)
+	if base := plainTable(query); base != nil && len(v.Columns) == 0 {
+		for _, key := range []string{"catalog_name", "schema_name", "table_name"} {
+			n[key] = base[key]
+		}
+		n["alias"] = alias
+		return
+	}
 	for i := len(columns); i < len(v.Columns); i++ {
 		columns = append(columns, v.Columns[i])
 	}
@@ -150,6 +157,28 @@ func putView(n node, v *viewfile.View, query node) {
 	clear(n)
 	n["type"], n["alias"], n["sample"], n["query_location"], n["column_name_alias"] = "SUBQUERY", alias, sample, location, columns
 	n["subquery"] = node{"node": query, "named_param_map": []any{}}
+}
+
+// plainTable returns the table of a query that is no more than SELECT * FROM table, or nil: the catalog may know its answers.
+func plainTable(query node) node {
+	list, _ := query["select_list"].([]any)
+	table, _ := query["from_table"].(node)
+	if len(list) != 1 || table["type"] != "BASE_TABLE" || query["aggregate_handling"] != "STANDARD_HANDLING" {
+		return nil
+	}
+	star, _ := list[0].(node)
+	if star["class"] != "STAR" || star["columns"] != false || nameIn(star, "relation_name") != "" {
+		return nil
+	}
+	m, _ := query["cte_map"].(node)
+	for _, more := range []any{query["modifiers"], m["map"], query["where_clause"], query["group_expressions"], query["group_sets"], query["having"],
+		query["sample"], query["qualify"], table["sample"], table["column_name_alias"], table["at_clause"], star["exclude_list"], star["replace_list"],
+		star["expr"], star["qualified_exclude_list"], star["rename_list"]} {
+		if l, isList := more.([]any); more != nil && (!isList || len(l) > 0) {
+			return nil
+		}
+	}
+	return table
 }
 
 // dropSchemas takes the schema off the names of columns of views that have become subqueries, which have none.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -169,8 +170,41 @@ func TestViewsPrune(t *testing.T) {
 			t.Errorf("%s: not %q: %s", c.sql, want, tail)
 		}
 	}
+	answer(s, "CREATE VIEW whole AS SELECT * FROM t")
+	if plan := answer(s, "EXPLAIN SELECT count(*), max(w.id) FROM whole AS w"); !strings.Contains(plan, "the catalog answers") {
+		t.Errorf("count through a view: %s", plan)
+	}
+	if got := answer(s, "SELECT max(w.id), max(_file) FROM public.whole AS w"); got != "59|t/year=2022/p5.csv" {
+		t.Error(got)
+	}
+	if plan := answer(s, "EXPLAIN ANALYZE SELECT sum(id) FROM late"); !strings.Contains(plan, "would be") {
+		t.Errorf("a result through a view: %s", plan)
+	}
 	answer(s, "CREATE TEMP TABLE t AS SELECT 3 AS id")
 	if got := answer(s, "SELECT max(id) FROM t"); got != "3" {
 		t.Errorf("a temporary table of the name of a table: %s", got)
+	}
+}
+
+// TestViewsHidden has a crawl find a table of a view's name: the table comes first, and who reads it is told.
+func TestViewsHidden(t *testing.T) {
+	db, dir := openLake(t, cutLake())
+	s := openSession(t, db)
+	answer(s, "CREATE VIEW fresh AS SELECT 1 AS a")
+	writeFile(t, filepath.Join(dir, "fresh.csv"), "a\n5\n6\n")
+	if _, err := db.cat.Refresh(ctx); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := s.Query(ctx, "SELECT sum(a) FROM fresh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	text, err := drain(rows)
+	if notices := fmt.Sprint(rows.Notices()); err != nil || text != "11" || !strings.Contains(notices, "hides the view") {
+		t.Errorf("%s, %v, notices %s", text, err, notices)
+	}
+	if got := answer(s, "ALTER VIEW fresh RENAME TO stale") + answer(s, "SELECT a FROM stale"); got != "ALTER VIEW1" {
+		t.Error(got)
 	}
 }

@@ -52,7 +52,7 @@ func mayAnswer(sql string, snap *catalog.Snapshot) bool {
 		}
 		name := strings.ToLower(t.Name(sql))
 		switch name {
-		case "count", "min", "max":
+		case "count", "count_star", "min", "max":
 			aggregate = true
 		case "distinct", "group":
 			distinct = true

@@ -223,7 +223,7 @@ func (s *scan) branch(g *scanGroup) string {
 		case s.readsText(g):
 			exprs[i] = s.textColumn(g, columns[at], at, c)
 		default:
-			exprs[i] = readColumn(g, columns[at], c)
+			exprs[i] = readColumn(g, at, columns[at], c)
 		}
 	}
 	exprs = append(exprs, s.extraColumns(g)...)
@@ -237,8 +237,11 @@ func (g *scanGroup) oneValue(c catalog.Column) bool {
 }
 
 // readColumn returns the expression for a column that DuckDB's readers read.
-func readColumn(g *scanGroup, f infer.Column, c catalog.Column) string {
+func readColumn(g *scanGroup, at int, f infer.Column, c catalog.Column) string {
 	name, from := sqltype.QuoteName(c.Name), sqltype.QuoteName(f.From())
+	if g.mayHideNaN(at) {
+		from = "TRY(" + from + ")"
+	}
 	switch {
 	case g.files[0].Kind.Format != storage.Parquet, f.Type.Equal(c.Type):
 		return fmt.Sprintf("%s AS %s", from, name)
@@ -249,6 +252,21 @@ func readColumn(g *scanGroup, f infer.Column, c catalog.Column) string {
 // hidesIndex reports whether the files have a column called as DuckDB's file_index, which is then not to be had.
 func (s *scan) hidesIndex(g *scanGroup) bool {
 	return slices.ContainsFunc(g.columns(), func(c infer.Column) bool { return strings.EqualFold(c.From(), "file_index") })
+}
+
+// mayHideNaN reports whether a column of Parquet files may hold NaN beyond the bounds that the files state, as most writers leave it
+// out of them. DuckDB trusts those bounds, and TRY keeps it from that: it costs a few per cent, where x > 5 would lose the NaN.
+func (g *scanGroup) mayHideNaN(at int) bool {
+	first := g.files[0]
+	if first.Kind.Format != storage.Parquet || g.copies != nil || !hasFloat(first.Columns[at].Type) {
+		return false
+	}
+	return first.Columns[at].Type.IsNested() || slices.ContainsFunc(g.files, func(f *catalog.File) bool { return !f.Columns[at].Stats.HasMinMax })
+}
+
+// hasFloat reports whether values of a type are or hold floating-point numbers.
+func hasFloat(t sqltype.Type) bool {
+	return t.Kind == sqltype.Float || t.Kind == sqltype.Double || slices.ContainsFunc(t.Fields, func(f sqltype.Field) bool { return hasFloat(f.Type) })
 }
 
 // hidesFile reports whether a Parquet file has columns with the names of both of the things by which DuckDB tells files apart.

@@ -13,7 +13,7 @@ import (
 // shortfall says what is missing from the result of the statement: rows of files that cannot be read, and malformed rows. It
 // is an error if a table does not allow that. It must be called while nothing runs on c.
 func (st *Statement) shortfall(ctx context.Context, c *conn) ([]Notice, error) {
-	var out []Notice
+	out := st.hiddenViews()
 	for _, t := range st.lacking(c) {
 		out = append(out, leftOut(t)...)
 		n, err := st.s.db.rejected(ctx, t)
