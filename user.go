@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -133,27 +136,48 @@ func (p *program) newPassword(name, file string) (string, error) {
 		}
 		return "", errors.New("read the password: the first line of standard input is empty; write the password there, or name a file with --password-file")
 	}
-	ask := func(prompt string) (string, error) {
-		fmt.Fprint(p.stderr, prompt)
-		password, err := term.ReadPassword(int(p.stdin.Fd()))
-		fmt.Fprintln(p.stderr)
-		if err != nil {
-			return "", fmt.Errorf("read the password: %w", err)
-		}
-		return string(password), nil
-	}
-	first, err := ask("Password for " + name + ": ")
+	first, err := p.askPassword("Password for " + name + ": ")
 	if err != nil {
 		return "", err
 	}
 	if first == "" {
 		return "", errors.New("an empty password lets nobody in; nothing was changed")
 	}
-	second, err := ask("The same again: ")
+	second, err := p.askPassword("The same again: ")
 	if err == nil && first != second {
 		err = errors.New("the two passwords differ; nothing was changed")
 	}
 	return first, err
+}
+
+// askPassword reads a line of the terminal without showing it. A signal to stop ends the program, with the terminal as it
+// was.
+func (p *program) askPassword(prompt string) (string, error) {
+	fd := int(p.stdin.Fd())
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	signals, done := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	defer close(done)
+	go func() {
+		select {
+		case <-signals:
+			term.Restore(fd, before)
+			fmt.Fprintln(p.stderr, "\ntarn: stopped; nothing was changed")
+			os.Exit(exitUsage)
+		case <-done:
+		}
+	}()
+	fmt.Fprint(p.stderr, prompt)
+	password, err := term.ReadPassword(fd)
+	fmt.Fprintln(p.stderr)
+	if err != nil {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	return string(password), nil
 }
 
 // removeUser removes a user.
