@@ -99,26 +99,16 @@ const room = 64
 // microsecond is the unit of the shape textMicros.
 const microsecond = arrow.Microsecond
 
-// put writes the value of a row that is not NULL, with its length, at buf[at:], where there is room, and returns where it
-// ends. It is for all shapes but texts and byCells.
-func (c *column) put(buf []byte, at, row int, f *faults) int {
+// putBoolean writes a boolean in either format.
+func (c *column) putBoolean(buf []byte, at, row int) int {
+	bit := c.offset + row
+	be.PutUint64(buf[at:], 1<<32|uint64(c.booleans[c.bits[bit>>3]>>(bit&7)&1])<<24)
+	return at + 5
+}
+
+// putBinary writes the value of a row of the binary shapes.
+func (c *column) putBinary(buf []byte, at, row int, f *faults) int {
 	switch c.shape {
-	case textInt32:
-		return putInt(buf, at, int64(c.int32s[row]))
-	case textInt64:
-		return putInt(buf, at, c.int64s[row])
-	case textFloat64:
-		return c.putFloat(buf, at, c.floats[row])
-	case textDate:
-		return c.putDate(buf, at, int32(c.dates[row]))
-	case textMicros:
-		return c.putTimestamp(buf, at, int64(c.stamps[row]))
-	case textDecimal:
-		return c.putDecimal(buf, at, c.nums[row])
-	case anyBoolean:
-		bit := c.offset + row
-		be.PutUint64(buf[at:], 1<<32|uint64(c.booleans[c.bits[bit>>3]>>(bit&7)&1])<<24)
-		return at + 5
 	case binaryInt32:
 		return put32(buf, at, uint32(c.int32s[row]))
 	case binaryInt64:

@@ -87,23 +87,39 @@ func (e *Encoder) AppendRow(dst []byte, row int) ([]byte, error) {
 	at := start + 7
 	for i := range e.columns {
 		c := &e.columns[i]
-		switch {
-		case c.valid != nil && c.isNull(row):
+		if c.valid != nil && c.isNull(row) {
 			be.PutUint32(buf[at:], math.MaxUint32)
 			at += 4
-		case c.shape == anyString:
+			continue
+		}
+		switch c.shape {
+		case anyString:
 			from, to := int(c.offsets[row]), int(c.offsets[row+1])
 			if len(buf)-at < to-from+need {
 				buf = grow(buf[:at], to-from+need)
 			}
 			at = putText(buf, at, c.text, from, to)
-		case c.shape == byCells:
+		case byCells:
 			value := c.cells.append(buf[:at+4], row)
 			be.PutUint32(value[at:], uint32(len(value)-at-4))
 			at = len(value)
 			buf = grow(value, need)
+		case textInt32:
+			at = putInt(buf, at, int64(c.int32s[row]))
+		case textInt64:
+			at = putInt(buf, at, c.int64s[row])
+		case textDate:
+			at = c.putDate(buf, at, int32(c.dates[row]))
+		case textMicros:
+			at = c.putTimestamp(buf, at, int64(c.stamps[row]))
+		case textFloat64:
+			at = c.putFloat(buf, at, c.floats[row])
+		case textDecimal:
+			at = c.putDecimal(buf, at, c.nums[row])
+		case anyBoolean:
+			at = c.putBoolean(buf, at, row)
 		default:
-			at = c.put(buf, at, row, &e.faults)
+			at = c.putBinary(buf, at, row, &e.faults)
 		}
 	}
 	if e.faults.err != nil {
