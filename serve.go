@@ -80,6 +80,8 @@ func (p *program) logCrawl(r *catalog.Report, err error) {
 func (p *program) serve(ctx context.Context, dir string, s serving) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	ctx, quit := context.WithCancel(ctx)
+	defer quit()
 	d, err := p.openDoors(dir, s)
 	if err != nil {
 		return err
@@ -96,7 +98,7 @@ func (p *program) serve(ctx context.Context, dir string, s serving) error {
 		return err
 	}
 	defer closeAll(listeners)
-	defer d.reloadOnSignal()()
+	defer d.reloadOnSignal(p.stderr, quit)()
 	srv := server.New(func(ctx context.Context) (server.Session, error) {
 		if _, err := l.cat.RefreshSettled(ctx); err != nil { // a new connection sees the lake as it is now
 			p.logger().Warn("cannot crawl the lake for a new connection", "error", err)

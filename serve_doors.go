@@ -161,20 +161,21 @@ func (d *doors) announce(w io.Writer, listeners []net.Listener) {
 	fmt.Fprintf(w, "tarn: ready, listening on %s\n", address)
 }
 
-// reloadOnSignal reads users and certificate again when SIGHUP comes, until stop is called.
-func (d *doors) reloadOnSignal() (stop func()) {
+// reloadOnSignal reads users and certificate again when SIGHUP comes, until stop is called. If SIGHUP comes because the
+// terminal was closed, it calls quit.
+func (d *doors) reloadOnSignal(stderr io.Writer, quit func()) (stop func()) {
 	hup, done := make(chan os.Signal, 1), make(chan struct{})
 	signal.Notify(hup, syscall.SIGHUP)
+	terminal := isTerminal(stderr)
 	go func() {
 		for {
 			select {
 			case <-hup:
-				if d.options.Users != nil {
-					d.options.Users.Reload()
+				if terminal && !isTerminal(stderr) {
+					quit()
+					return
 				}
-				if d.options.Certificate != nil {
-					d.options.Certificate.Reload()
-				}
+				d.reload()
 			case <-done:
 				return
 			}
@@ -183,6 +184,16 @@ func (d *doors) reloadOnSignal() (stop func()) {
 	return func() {
 		signal.Stop(hup)
 		close(done)
+	}
+}
+
+// reload reads users and certificate again.
+func (d *doors) reload() {
+	if d.options.Users != nil {
+		d.options.Users.Reload()
+	}
+	if d.options.Certificate != nil {
+		d.options.Certificate.Reload()
 	}
 }
 
