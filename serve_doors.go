@@ -41,7 +41,7 @@ func (p *program) openDoors(dir string, s serving) (*doors, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &doors{options: server.Options{Version: programVersion(), Log: p.logger(), MaxConnections: s.maxConnections}}
+	d := &doors{options: server.Options{Version: programVersion(), Log: p.logger(), MaxConnections: s.maxConnections, Databases: databases(root)}}
 	if d.options.Password, err = readPassword(s.passwordFile); err != nil {
 		return nil, err
 	}
@@ -53,6 +53,16 @@ func (p *program) openDoors(dir string, s serving) (*doors, error) {
 		return nil, err
 	}
 	return d, d.openTLS(login, s)
+}
+
+// databases are the names under which clients find the lake: its own, that of its folder or file, and those that tools
+// connect to before they know better.
+func databases(root *storage.Root) []string {
+	name := filepath.Base(root.Dir())
+	if file := root.Single(); file != "" {
+		name, _, _ = strings.Cut(filepath.Base(file), ".")
+	}
+	return []string{name, "lake", "tarn", "postgres"}
 }
 
 // openUsers reads the file of users, unless there is one password for all.
