@@ -191,3 +191,30 @@ func TestPrepare(t *testing.T) {
 		}
 	}
 }
+
+// FuzzExchange sends arbitrary messages: nobody gets in, and nothing breaks.
+func FuzzExchange(f *testing.F) {
+	f.Add(Mechanism, "n,,n=,r=abc", "c=biws,r=abc,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=")
+	f.Add(Plus, "p=tls-server-end-point,,n=,r=abc", "c=biws,r=,x=y,p=")
+	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	draft := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, draft, draft, key.Public(), key)
+	if err != nil {
+		f.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		f.Fatal(err)
+	}
+	v := Mock([]byte("secret"), "ann", Iterations)
+	f.Fuzz(func(t *testing.T, mechanism, first, final string) {
+		e, answer, err := v.Start(EndPoint(cert), mechanism, []byte(first))
+		if err != nil {
+			return
+		}
+		nonce, _, _ := strings.Cut(string(answer)[2:], ",")
+		if _, err := e.Finish([]byte(strings.Replace(final, "abc", nonce, 1))); err == nil {
+			t.Errorf("%q, %q, %q: let in", mechanism, first, final)
+		}
+	})
+}

@@ -128,3 +128,18 @@ func TestLive(t *testing.T) {
 		t.Errorf("without the file: said %s", said.String())
 	}
 }
+
+// FuzzParse reads arbitrary files; what is taken is written so that it is read again.
+func FuzzParse(f *testing.F) {
+	f.Add("# people\nann:" + good + "\r\n\nbob: " + good)
+	f.Fuzz(func(t *testing.T, text string) {
+		list, err := parse(text)
+		if err != nil {
+			return
+		}
+		again, err := parse(list.String())
+		if err != nil || !slices.Equal(again.Names(), list.Names()) {
+			t.Errorf("%q is written as %q, which is read as %v, %v", text, list, again, err)
+		}
+	})
+}
