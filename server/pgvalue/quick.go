@@ -11,8 +11,8 @@ import (
 // The functions here write a value with its length at buf[at:] and return where it ends. buf has room for the longest
 // value there, so that they can write more than they keep: eight bytes at a time.
 
-// small are the numbers below 10,000 as they go over the wire: the length in the upper half, the digits in the lower.
-var small [10_000]uint64
+// small are the numbers below 10,000 as they go over the wire: the length in four bytes, and the digits.
+var small [10_000][8]byte
 
 // four are the numbers below 10,000 with four digits.
 var four [10_000]uint32
@@ -27,7 +27,7 @@ func init() { // 20 µs
 		for limit := uint32(10); i >= limit && width < 4; limit *= 10 {
 			width++
 		}
-		small[i] = uint64(width)<<32 | uint64(four[i]<<(8*(4-width)))
+		be.PutUint64(small[i][:], uint64(width)<<32|uint64(four[i]<<(8*(4-width))))
 	}
 	for m := range uint64(24 * 60) {
 		hour, minute := uint64(four[m/60]&0xffff), uint64(four[m%60]&0xffff)
@@ -37,12 +37,12 @@ func init() { // 20 µs
 
 // putInt writes an integer.
 func putInt(buf []byte, at int, n int64) int {
-	if uint64(n) < uint64(len(small)) {
-		w := small[n]
-		be.PutUint64(buf[at:], w)
-		return at + 4 + int(w>>32)
+	if uint64(n) >= uint64(len(small)) {
+		return putLong(buf, at, n)
 	}
-	return putLong(buf, at, n)
+	w := &small[n]
+	*(*[8]byte)(buf[at:]) = *w
+	return at + 4 + int(w[3])
 }
 
 // putLong writes an integer of any size.
@@ -62,13 +62,13 @@ func putLong(buf []byte, at int, n int64) int {
 func putDigits(buf []byte, at int, u uint64) int {
 	switch {
 	case u < 1e4:
-		w := small[u]
-		be.PutUint32(buf[at:], uint32(w))
-		return at + int(w>>32)
+		w := &small[u]
+		*(*[4]byte)(buf[at:]) = *(*[4]byte)(w[4:])
+		return at + int(w[3])
 	case u < 1e8:
-		w := small[u/1e4]
-		be.PutUint32(buf[at:], uint32(w))
-		at += int(w >> 32)
+		w := &small[u/1e4]
+		*(*[4]byte)(buf[at:]) = *(*[4]byte)(w[4:])
+		at += int(w[3])
 		be.PutUint32(buf[at:], four[u%1e4])
 		return at + 4
 	}
@@ -80,14 +80,19 @@ func putDigits(buf []byte, at int, u uint64) int {
 
 // putDate writes a date. Neighbours often have the same, so the last one is kept.
 func (c *column) putDate(buf []byte, at int, days int32) int {
-	if days != c.day || !c.hasDay {
-		if days < firstDay || days > lastDay {
-			return c.putSlowly(buf, at, fixEra(cell.AppendDate(buf[:at+4], days), at+4))
-		}
-		c.keepDay(days)
+	if days != c.day {
+		return c.putOtherDate(buf, at, days)
 	}
-	be.PutUint32(buf[at:], uint32(dateLen))
-	*(*[16]byte)(buf[at+4:]) = c.dayText
+	*(*[16]byte)(buf[at:]) = c.dayWire
+	return at + 4 + dateLen
+}
+
+func (c *column) putOtherDate(buf []byte, at int, days int32) int {
+	if days < firstDay || days > lastDay {
+		return c.putSlowly(buf, at, fixEra(cell.AppendDate(buf[:at+4], days), at+4))
+	}
+	c.keepDay(days)
+	*(*[16]byte)(buf[at:]) = c.dayWire
 	return at + 4 + dateLen
 }
 
@@ -100,11 +105,12 @@ const (
 
 const microsPerDay = 24 * 60 * 60 * 1_000_000
 
-// keepDay makes days the day whose text is at hand.
+// keepDay makes days the day that is at hand as it goes over the wire, with a space behind.
 func (c *column) keepDay(days int32) {
-	c.day, c.hasDay = days, true
-	copy(c.dayText[:], cell.AppendDate(c.dayText[:0], days))
-	c.dayText[dateLen] = ' '
+	c.day = days
+	be.PutUint32(c.dayWire[:], uint32(dateLen))
+	cell.AppendDate(c.dayWire[:4], days)
+	c.dayWire[4+dateLen] = ' '
 }
 
 // putTimestamp writes a time stamp of microseconds since 1970.
@@ -114,12 +120,12 @@ func (c *column) putTimestamp(buf []byte, at int, micros int64) int {
 	}
 	since := uint64(micros - firstDay*microsPerDay)
 	day := int32(since/microsPerDay) + firstDay
-	if day != c.day || !c.hasDay {
+	if day != c.day {
 		c.keepDay(day)
 	}
 	of := since % microsPerDay
 	second, fraction := uint32(of/1e6), uint32(of%1e6)
-	*(*[16]byte)(buf[at+4:]) = c.dayText
+	*(*[16]byte)(buf[at:]) = c.dayWire
 	be.PutUint64(buf[at+5+dateLen:], clock[second/60]+uint64(four[second%60]-'0'*0x01010101))
 	end := at + 13 + dateLen
 	if fraction != 0 {

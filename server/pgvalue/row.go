@@ -24,9 +24,8 @@ type column struct {
 	shape    shape
 	booleans [2]byte // false and true
 	scale    int     // of decimals
-	day      int32   // whose text is dayText, if hasDay
-	hasDay   bool
-	dayText  [16]byte // with a space behind
+	day      int32   // that is in dayWire
+	dayWire  [16]byte
 	vectors
 }
 
@@ -56,6 +55,7 @@ func NewEncoder(columns []engine.Column, formats []Format, style cell.Style) *En
 	for i, c := range columns {
 		col := &e.columns[i]
 		col.shape, col.scale = shapeOf(c.Type.Kind, formats[i]), int(c.Type.Scale)
+		col.keepDay(0)
 		if formats[i] == Binary {
 			col.cells, col.booleans = binaryCells(c.Type, style, &e.faults), [2]byte{0, 1}
 		} else {
