@@ -165,6 +165,9 @@ func (d *doors) announce(w io.Writer, listeners []net.Listener) {
 		}
 		fmt.Fprintf(w, "tarn: TLS %s, certificate %s%s, SHA-256 %s\n", o.TLS, o.Certificate.File(), whose, o.Certificate.Fingerprint())
 	}
+	if o.TLS != server.TLSRequire && server.CheckListen(address, false) != nil {
+		fmt.Fprintln(w, "tarn: other machines can connect without encryption; --tls require ends that")
+	}
 	for _, l := range listeners[1:] {
 		fmt.Fprintf(w, "tarn: listening on the socket %s\n", l.Addr())
 	}

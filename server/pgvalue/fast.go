@@ -27,6 +27,7 @@ const (
 	binaryFloat64
 	binaryDate
 	binaryMicros
+	binaryDecimal
 	anyBoolean
 	anyString
 )
@@ -37,7 +38,7 @@ func shapeOf(k sqltype.Kind, f Format) shape {
 		sqltype.Integer: {textInt32, binaryInt32}, sqltype.BigInt: {textInt64, binaryInt64},
 		sqltype.Double: {textFloat64, binaryFloat64}, sqltype.Date: {textDate, binaryDate},
 		sqltype.Timestamp: {textMicros, binaryMicros}, sqltype.Boolean: {anyBoolean, anyBoolean},
-		sqltype.Decimal: {textDecimal, byCells},
+		sqltype.Decimal: {textDecimal, binaryDecimal},
 		sqltype.Varchar: {anyString, anyString}, sqltype.Enum: {anyString, anyString},
 	}[k]
 	if f == Binary {
@@ -78,7 +79,7 @@ func (s shape) view(arr arrow.Array) (v vectors) {
 		v.dates = arr.(*array.Date32).Date32Values()
 	case textMicros, binaryMicros:
 		v.stamps = arr.(*array.Timestamp).TimestampValues()
-	case textDecimal:
+	case textDecimal, binaryDecimal:
 		v.nums = arr.(*array.Decimal128).Values()
 	case anyBoolean:
 		v.bits, v.offset = data.Buffers()[1].Bytes(), data.Offset()
@@ -119,6 +120,8 @@ func (c *column) putBinary(buf []byte, at, row int, f *faults) int {
 		return put32(buf, at, uint32(pgDays(int32(c.dates[row]), f)))
 	case binaryMicros:
 		return put64(buf, at, uint64(pgMicros(int64(c.stamps[row]), 1e6, f)))
+	case binaryDecimal:
+		return c.putNumeric(buf, at, c.nums[row], f)
 	}
 	panic("pgvalue: a shape without a way to write it")
 }

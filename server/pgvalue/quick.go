@@ -208,6 +208,44 @@ func (c *column) putDecimal(buf []byte, at int, n decimal128.Num) int {
 	return end
 }
 
+// putNumeric writes a decimal in the binary format, as appendNumeric does.
+func (c *column) putNumeric(buf []byte, at int, n decimal128.Num, f *faults) int {
+	const most = 1e15 // so that there is room for three more digits
+	low := int64(n.LowBits())
+	if n.HighBits() != low>>63 || low > most || low < -most || c.scale > 18 {
+		c.scratch = cell.AppendDecimal(c.scratch[:0], n, int32(c.scale))
+		return c.putSlowly(buf, at, appendNumeric(buf[:at+4], c.scratch, f))
+	}
+	sign, u := uint16(numericPositive), uint64(low)
+	if low < 0 {
+		sign, u = numericNegative, -u
+	}
+	behind := (c.scale + 3) / 4 // groups of four digits behind the point
+	u *= powers[4*behind-c.scale]
+	var groups [5]uint16
+	first := len(groups)
+	for ; u > 0; u /= 1e4 {
+		first--
+		groups[first] = uint16(u % 1e4)
+	}
+	count := len(groups) - first
+	weight := count - behind - 1
+	for count > 0 && groups[first+count-1] == 0 {
+		count--
+	}
+	if count == 0 {
+		weight = 0
+	}
+	be.PutUint32(buf[at:], uint32(8+2*count))
+	be.PutUint64(buf[at+4:], uint64(count)<<48|uint64(uint16(weight))<<32|uint64(sign)<<16|uint64(c.scale))
+	end := at + 12
+	for _, g := range groups[first : first+count] {
+		be.PutUint16(buf[end:], g)
+		end += 2
+	}
+	return end
+}
+
 // powers are those of ten that a uint64 holds.
 var powers = func() (p [20]uint64) {
 	p[0] = 1

@@ -26,6 +26,7 @@ type column struct {
 	scale    int     // of decimals
 	day      int32   // that is in dayWire
 	dayWire  [16]byte
+	scratch  []byte // for a decimal's text
 	vectors
 }
 
