@@ -3,7 +3,6 @@ package render
 import (
 	"io"
 	"strconv"
-	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -19,12 +18,12 @@ type jsonWriter struct {
 	keys  [][]byte // `{"name":` for the first column, `,"name":` for the others
 }
 
-func newJSON(out io.Writer, _ Options) Writer {
-	return &jsonWriter{table: table{sink: newSink(out)}, array: true}
+func newJSON(out io.Writer, opts Options) Writer {
+	return &jsonWriter{table: newTableOf(out, opts), array: true}
 }
 
-func newJSONLines(out io.Writer, _ Options) Writer {
-	return &jsonWriter{table: table{sink: newSink(out)}}
+func newJSONLines(out io.Writer, opts Options) Writer {
+	return &jsonWriter{table: newTableOf(out, opts)}
 }
 
 func (w *jsonWriter) Begin(columns []Column, style cell.Style) error {
@@ -62,7 +61,7 @@ func (w *jsonWriter) Batch(rec arrow.RecordBatch) error {
 	})
 }
 
-func (w *jsonWriter) End(time.Duration) error {
+func (w *jsonWriter) End(Summary) error {
 	if w.array && w.rows > 0 {
 		w.buf = append(w.buf, '\n')
 	}
