@@ -28,7 +28,7 @@ type exporter struct {
 // exportSchema is the schema of a result's columns; the SQL types are in the fields' metadata.
 func (e exporter) schema(columns []Column) *arrow.Schema {
 	fields := make([]arrow.Field, len(columns))
-	for i, name := range uniqueNames(columns) {
+	for i, name := range UniqueNames(columns) {
 		fields[i] = arrow.Field{Name: name, Type: e.typeOf(columns[i].Type), Nullable: true,
 			Metadata: arrow.NewMetadata([]string{"sqltype"}, []string{columns[i].Type.String()})}
 	}

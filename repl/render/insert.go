@@ -17,10 +17,16 @@ type insertWriter struct {
 	table
 	head []byte
 	rows int // of the statement that is open
+	most int // rows of a statement
 }
 
 func newInsert(out io.Writer, opts Options) Writer {
-	return &insertWriter{table: newTableOf(out, opts)}
+	return &insertWriter{table: newTableOf(out, opts), most: insertRows}
+}
+
+// NewInsert returns a writer of INSERT statements for a table, of so many rows each.
+func NewInsert(out io.Writer, table string, rows int) Writer {
+	return &insertWriter{table: newTableOf(out, Options{Table: table}), most: rows}
 }
 
 func (w *insertWriter) Begin(columns []Column, style cell.Style) error {
@@ -30,7 +36,7 @@ func (w *insertWriter) Begin(columns []Column, style cell.Style) error {
 		name = "result"
 	}
 	w.head = append(w.head, "INSERT INTO "+sqltype.QuoteName(name)+" ("...)
-	for i, n := range uniqueNames(columns) {
+	for i, n := range UniqueNames(columns) {
 		if i > 0 {
 			w.head = append(w.head, ", "...)
 		}
@@ -56,7 +62,7 @@ func (w *insertWriter) Batch(rec arrow.RecordBatch) error {
 			w.buf = AppendLiteral(w.buf, w.style, w.columns[c].Type, w.arrays[c], row)
 		}
 		w.buf = append(w.buf, ')')
-		if w.rows++; w.rows == insertRows {
+		if w.rows++; w.rows == w.most {
 			w.close()
 		}
 	})

@@ -28,7 +28,7 @@ func newJSONLines(out io.Writer, opts Options) Writer {
 
 func (w *jsonWriter) Begin(columns []Column, style cell.Style) error {
 	w.begin(columns, style)
-	for i, name := range uniqueNames(columns) {
+	for i, name := range UniqueNames(columns) {
 		key := []byte{','}
 		if i == 0 {
 			key[0] = '{'
@@ -71,8 +71,8 @@ func (w *jsonWriter) End(Summary) error {
 	return w.flush()
 }
 
-// uniqueNames returns the columns' names, with _1, _2, ... behind those that were there before.
-func uniqueNames(columns []Column) []string {
+// UniqueNames returns the columns' names, with _1, _2, ... behind those that were there before.
+func UniqueNames(columns []Column) []string {
 	taken := map[string]bool{}
 	for _, c := range columns {
 		taken[c.Name] = true

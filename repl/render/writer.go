@@ -80,7 +80,7 @@ type Format struct {
 // formats are all formats in the order in which help lists them.
 var formats = []Format{
 	{Name: "box", Help: "a table cut to the terminal", Footer: true, make: newBox},
-	{Name: "table", Aliases: []string{"ascii"}, Suffixes: []string{".txt"}, Help: "a table in plain ASCII, never cut", Footer: true, make: newTable},
+	{Name: "table", Aliases: []string{"ascii"}, Help: "a table in plain ASCII, never cut", Footer: true, make: newTable},
 	{Name: "vertical", Aliases: []string{"line", "expanded"}, Help: "one line for each value", Footer: true, make: newVertical},
 	{Name: "csv", Suffixes: []string{".csv"}, Help: "comma-separated, RFC 4180; NULL is empty, an empty text is \"\"", make: newCSV},
 	{Name: "tsv", Aliases: []string{"tabs"}, Suffixes: []string{".tsv"}, Help: "tab-separated with escapes as PostgreSQL's COPY writes; NULL is \\N", make: newTSV},
