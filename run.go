@@ -74,7 +74,6 @@ func (p *program) rootCommand() *cobra.Command {
 	flags.StringVar(&p.memory, "memory", "", "memory `limit` of the engine, e.g. 4GB (default: half of the machine's)")
 	flags.BoolVar(&p.verbose, "verbose", false, "log what happens inside to standard error")
 	root.AddCommand(p.crawlCommand(), p.warmCommand(), p.serveCommand(), p.versionCommand())
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SilenceErrors, root.SilenceUsage = true, true
 	return root
 }

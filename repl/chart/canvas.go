@@ -41,6 +41,10 @@ func abs(n int) int { return max(n, -n) }
 func (c *canvas) row(y int) string {
 	var b strings.Builder
 	for _, d := range c.dots[y*c.columns : (y+1)*c.columns] {
+		if d == 0 {
+			b.WriteByte(' ') // not every font leaves the empty letter blank
+			continue
+		}
 		b.WriteRune('\u2800' + rune(d))
 	}
 	return b.String()

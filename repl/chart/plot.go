@@ -61,7 +61,7 @@ func plot(points []Point, x, y Axis, width, height int, joined bool) string {
 		case c.lines - 1:
 			label = labels[2]
 		}
-		fmt.Fprintf(&b, "%s%s ┤%s\n", strings.Repeat(" ", margin-render.Width(label)), label, strings.TrimRight(c.row(line), "\u2800"))
+		fmt.Fprintf(&b, "%s%s ┤%s\n", strings.Repeat(" ", margin-render.Width(label)), label, strings.TrimRight(c.row(line), " "))
 	}
 	left, right := x(low.X), x(high.X)
 	gap := max(c.columns-render.Width(left)-render.Width(right), 1)

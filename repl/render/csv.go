@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"io"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -76,17 +75,13 @@ func hasFreeText(k sqltype.Kind) bool {
 
 // quote puts dst[start:] in quotes, in place, if it is empty, looks like NULL, or holds a separator, quote or line break.
 func (w *csvWriter) quote(dst []byte, start int) []byte {
-	special := string(dst[start:]) == w.null || len(dst) == start || w.comma != "," && bytes.Contains(dst[start:], []byte(w.comma))
-	return quoteCSV(dst, start, special)
-}
-
-func quoteCSV(dst []byte, start int, special bool) []byte {
-	quotes := 0
+	quotes, special := 0, len(dst) == start || string(dst[start:]) == w.null
+	comma := w.comma[0]
 	for _, c := range dst[start:] {
 		switch c {
 		case '"':
 			quotes++
-		case ',', '\n', '\r':
+		case comma, '\n', '\r':
 			special = true
 		}
 	}

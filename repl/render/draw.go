@@ -29,7 +29,11 @@ func (g *grid) drawHeadWith(last [][]gridCell) {
 		}
 	}
 	if g.opts.MaxWidth > 0 {
-		natural = clamp(natural, g.opts.MaxWidth)
+		for c, col := range g.columns {
+			if !col.Type.IsNumeric() { // a number that is cut is another number
+				natural[c] = min(natural[c], g.opts.MaxWidth)
+			}
+		}
 	}
 	g.shown, g.widths = fit(natural, g.opts.Width)
 	for i := range types {
