@@ -13,10 +13,16 @@ import (
 	"tarn/repl/render"
 )
 
+// beside makes what runs until its end leave the last result and statement as they are.
+func (r *REPL) beside() (end func()) {
+	was := r.aside
+	r.aside = true
+	return func() { r.aside = was }
+}
+
 // ask runs a statement that a command is made of, and shows its result as all results.
 func (r *REPL) ask(ctx context.Context, sql string) error {
-	own := r.lastSQL
-	defer func() { r.lastSQL = own }()
+	defer r.beside()()
 	all := r.maxRows
 	defer func() { r.maxRows = all }()
 	r.maxRows = 0 // a list is asked for to be seen

@@ -152,7 +152,7 @@ func (r *REPL) runBufferExec(ctx context.Context, _ string) error {
 	if err != nil {
 		return err
 	}
-	own := r.lastSQL
+	own := r.lastSQL // for the next \g
 	defer func() { r.lastSQL = own }()
 	for _, row := range c.rows {
 		for _, text := range row {

@@ -28,8 +28,7 @@ func (r *REPL) summarize(ctx context.Context, name string) error {
 	}
 	ctx, done := r.waits(ctx)
 	defer done()
-	own := r.lastSQL
-	defer func() { r.lastSQL = own }()
+	defer r.beside()()
 	facts, err := r.columnFacts(ctx, t)
 	if err != nil {
 		return err

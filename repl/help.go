@@ -113,6 +113,7 @@ func (r *REPL) explainSQL(ctx context.Context, arg string) error {
 			return r.print(statements[at].syntax + "\n  " + statements[at].help + "\n")
 		}
 	}
+	defer r.beside()()
 	name := strings.ToLower(strings.TrimRight(arg, "()"))
 	c := &collector{most: 1000}
 	sql := "SELECT DISTINCT function_name || '(' || array_to_string(list_transform(parameters, (p, i) -> p || coalesce(' ' || parameter_types[i], '')), ', ') || ')' || " +

@@ -94,6 +94,7 @@ type REPL struct {
 	nextTarget string  // of .once; empty if the next result goes where all go
 	last       *kept   // the last result; nil before the first
 	lastSQL    string  // the last statement, for commands that run it again
+	aside      bool    // what runs is part of a command, and leaves the last result and statement as they are
 	vars       map[string]string
 	branches   []branch // of \if, the innermost last
 	depth      int      // of \i within \i

@@ -65,7 +65,9 @@ type delivery struct {
 
 // statement runs one statement and delivers its result. Ctrl-C cancels it.
 func (r *REPL) statement(ctx context.Context, q query, d delivery) error {
-	r.lastSQL = q.sql
+	if !r.aside {
+		r.lastSQL = q.sql
+	}
 	if sql := r.interpolate(q.sql); sql != q.sql {
 		q = query{sql: sql, text: sql}
 	}
@@ -235,7 +237,9 @@ func (r *REPL) stream(ctx context.Context, rows *engine.Rows, w render.Writer, s
 			begun()
 		}
 		more = true
-		k.add(rec)
+		if !r.aside {
+			k.add(rec)
+		}
 		if err := w.Batch(rec); err != nil {
 			return &outputError{err}
 		}
@@ -248,11 +252,14 @@ func (r *REPL) stream(ctx context.Context, rows *engine.Rows, w render.Writer, s
 		}
 	}
 	if errors.Is(err, errPagerLeft) {
-		cutShort, err = k.rows > 0, nil
+		cutShort, err = more, nil
 	}
 	if err != nil || cutShort {
 		k.release()
 		return cutShort, err
+	}
+	if r.aside {
+		return false, nil
 	}
 	r.vars["ROW_COUNT"] = strconv.FormatInt(k.rows, 10)
 	r.last.release()

@@ -47,7 +47,10 @@ func Connect(ctx context.Context, url string) (*Session, error) {
 	if s.conn, err = pgconn.ConnectConfig(ctx, cfg); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
-	s.place = fmt.Sprintf("the server %s:%d, database %s", cfg.Host, cfg.Port, cfg.Database)
+	s.place = fmt.Sprintf("the server %s:%d", cfg.Host, cfg.Port)
+	if cfg.Database != "" {
+		s.place += ", database " + cfg.Database
+	}
 	return s, nil
 }
 
