@@ -36,6 +36,7 @@ test-race: ## run the tests of everything that runs concurrently, with the race 
 test-long: ## many random queries: raw, copied, pruned or not, they agree
 	go test -timeout 30m ./engine -run '^TestDifferential$$' -differential.queries $(QUERIES) -differential.seed 2
 	go test -timeout 30m ./engine -run '^TestMeta' -every 1
+	go test -timeout 30m ./engine/plan -run "^TestRandom$$" -random.cases 5000 -random.seed 2
 
 fuzz: ## fuzz each target for FUZZTIME (20s)
 	@set -e; grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \

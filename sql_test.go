@@ -221,7 +221,8 @@ func collectRows(ctx context.Context, rows *engine.Rows) (*answer, error) {
 var states = map[engine.ErrorKind]string{
 	engine.KindInternal: "XX000", engine.KindSyntax: "42601", engine.KindUndefinedTable: "42P01",
 	engine.KindUndefinedColumn: "42703", engine.KindUndefinedFunction: "42883", engine.KindUndefinedSchema: "3F000",
-	engine.KindUndefinedObject: "42704", engine.KindAmbiguous: "42702", engine.KindDuplicate: "42P07",
+	engine.KindUndefinedObject: "42704", engine.KindAmbiguous: "42702", engine.KindDuplicate: "42P07", engine.KindDuplicateColumn: "42701", engine.KindDuplicateSchema: "42P06",
+	engine.KindDependent: "2BP01", engine.KindWrongObject: "42809",
 	engine.KindType: "42804", engine.KindInvalidValue: "22P02", engine.KindOutOfRange: "22003",
 	engine.KindDivisionByZero: "22012", engine.KindGrouping: "42803", engine.KindReadOnly: "25006",
 	engine.KindPermission: "42501", engine.KindUnsupported: "0A000", engine.KindIO: "58030",

@@ -14,7 +14,9 @@ import (
 // target is what a statement reads of one snapshot.
 type target struct {
 	snap    *catalog.Snapshot
-	sql     string           // with the queries that show hidden columns
+	views   viewsKey
+	sql     string           // with the queries of views, and those that show hidden columns
+	exact   bool             // sql is of DuckDB's making: names stand in it as they are
 	tables  []*catalog.Table // that the statement may read
 	answer  *answered        // what the catalog answers instead; may be nil
 	checked []*catalog.Table // tables and those of the answer: if their files change, the statement means other rows
@@ -64,7 +66,14 @@ func (st *Statement) aim(ctx context.Context, c *conn) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	refs := findReferences(st.rewrite.sql, snap)
+	if st.text, err = st.inlineViews(c, snap); err != nil {
+		return nil, err
+	}
+	lake, err := s.lakeViews()
+	if err != nil {
+		return nil, err
+	}
+	refs := findReferences(st.text, snap)
 	s.usedAll, s.usedSystem, s.usedStored = s.usedAll || refs.all, s.usedSystem || refs.system, s.usedStored || refs.stored
 	if s.indirect {
 		refs.all, refs.system, refs.stored = refs.all || s.usedAll, refs.system || s.usedSystem, refs.stored || s.usedStored
@@ -75,7 +84,7 @@ func (st *Statement) aim(ctx context.Context, c *conn) (*target, error) {
 	if s.indirect {
 		refs.merge(s.usedNow(snap))
 	}
-	if name, tables := ambiguous(st.sql, snap); tables != nil && !s.ownPath && c.reads(st.sql, name) {
+	if name, tables := ambiguous(st.text, snap); tables != nil && !s.ownPath && c.reads(st.text, name) {
 		return nil, ambiguousTable(name, tables)
 	}
 	if refs.system {
@@ -87,7 +96,7 @@ func (st *Statement) aim(ctx context.Context, c *conn) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	to := &target{snap: snap, sql: sql, tables: refs.tables, checked: refs.tables}
+	to := &target{snap: snap, views: s.viewsKey(lake), sql: sql, tables: refs.tables, checked: refs.tables}
 	if hidden == nil {
 		if to.answer, err = st.fromCatalog(c, snap, sql); err != nil {
 			return nil, err
@@ -99,6 +108,7 @@ func (st *Statement) aim(ctx context.Context, c *conn) (*target, error) {
 			to.tables = to.answer.without(refs.tables)
 		}
 	}
+	to.exact = st.reshaped
 	to.sources = sourcesOf(to.tables, hidden)
 	return to, nil
 }
@@ -125,7 +135,11 @@ func (s *Session) bindOnce(c *conn, to *target, scans []*scan) (*prepared, readi
 	if err := s.db.useFiles(c, scans); err != nil {
 		return nil, ready, err
 	}
-	p, err := c.prepare(to.sql)
+	prepare := c.prepare
+	if to.exact {
+		prepare = c.prepareExact
+	}
+	p, err := prepare(to.sql)
 	return p, ready, err
 }
 
@@ -143,7 +157,7 @@ func (s *Session) current(ctx context.Context) (*catalog.Snapshot, error) {
 // onlyRead leaves out the tables that are bound only because some statement of the session named them, so that a change of
 // theirs disturbs no other.
 func (st *Statement) onlyRead(c *conn, tables []*catalog.Table) []*catalog.Table {
-	if !st.s.indirect || len(tables) == 0 {
+	if !st.s.indirect && len(st.s.temporaryTables) == 0 || len(tables) == 0 {
 		return tables
 	}
 	read := st.reads(c)

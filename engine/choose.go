@@ -24,7 +24,7 @@ type chooser func(ctx context.Context, c *conn, to *target) ([]*scan, error)
 // shape chooses what tells a statement's columns and types: nothing of a table of several files, since its columns are known.
 // A table of one file is chosen as it will be read, so that the statement need not be bound again.
 func (st *Statement) shape(ctx context.Context, c *conn, to *target) ([]*scan, error) {
-	if readsAtPrepare(st.rewrite.sql) || st.s.indirect {
+	if readsAtPrepare(st.text) || st.s.indirect {
 		return st.everything(ctx, c, to)
 	}
 	var out []*scan
@@ -76,10 +76,26 @@ type scanCache struct {
 	root  *storage.Root
 	mu    sync.Mutex
 	byKey map[string]*scan
+	bytes int // that byKey takes
 }
 
-// maxScans is how many scans are kept.
-const maxScans = 256
+// maxScans and maxScanBytes are how many scans are kept, and how much of them.
+const (
+	maxScans     = 256
+	maxScanBytes = 64 << 20
+)
+
+// size is what a scan takes in memory, in bytes.
+func (s *scan) size() int {
+	n := 500 + len(s.query) + 8*len(s.chosen.files)
+	for _, l := range s.lists {
+		n += len(l.sql)
+	}
+	for _, path := range s.chosen.copies {
+		n += len(path) + 50
+	}
+	return n
+}
 
 // of returns the scan of a source's chosen files.
 func (sc *scanCache) of(src source, ch choice) *scan {
@@ -89,11 +105,13 @@ func (sc *scanCache) of(src source, ch choice) *scan {
 	if s := sc.byKey[key]; s != nil && s.table == src.table {
 		return s
 	}
-	if sc.byKey == nil || len(sc.byKey) >= maxScans {
-		sc.byKey = map[string]*scan{}
-	}
 	s := newScan(sc.root, src.table, src.extra, ch)
+	size := len(key) + s.size()
+	if sc.byKey == nil || len(sc.byKey) >= maxScans || sc.bytes+size > maxScanBytes {
+		sc.byKey, sc.bytes = map[string]*scan{}, 0
+	}
 	sc.byKey[key] = s
+	sc.bytes += size
 	return s
 }
 

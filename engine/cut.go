@@ -28,10 +28,23 @@ type cutter struct {
 	planner plan.Planner
 	mu      sync.Mutex
 	known   map[string]cuts // by what was planned
+	bytes   int             // that known takes
 }
 
-// maxCuts is how many plans are remembered.
-const maxCuts = 512
+// maxCuts and maxCutBytes are how many plans are remembered, and how much of them.
+const (
+	maxCuts     = 512
+	maxCutBytes = 32 << 20
+)
+
+// size is what a cut takes in memory, in bytes.
+func (k cuts) size() int {
+	n := 200
+	for name, o := range k.outcomes {
+		n += len(name) + 8*len(o.Files)
+	}
+	return n
+}
 
 // cut finds the files that a statement can need. What is not understood prunes nothing.
 func (st *Statement) cut(ctx context.Context, to *target, args []Arg) cuts {
@@ -39,11 +52,13 @@ func (st *Statement) cut(ctx context.Context, to *target, args []Arg) cuts {
 	case !st.s.switches.pruning:
 		return cuts{why: "tarn.pruning is off"}
 	case st.s.indirect:
-		return cuts{why: "the session has temporary objects or prepared statements of SQL"}
+		return cuts{why: "the session has macros that read tables, or prepared statements of SQL"}
+	case namesOf(st.text, st.s.temporaryTables):
+		return cuts{why: "it names a temporary table"}
 	case !worthPlanning(to):
 		return cuts{}
 	}
-	if namesOf(st.sql, strangers) {
+	if namesOf(st.text, strangers) {
 		return cuts{why: "it calls a function whose value is not known before it runs"}
 	}
 	r, ok := st.request(to, args)
@@ -72,10 +87,12 @@ func (st *Statement) cut(ctx context.Context, to *target, args []Arg) cuts {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.known == nil || len(k.known) >= maxCuts {
-		k.known = map[string]cuts{}
+	size := len(key) + found.size()
+	if k.known == nil || len(k.known) >= maxCuts || k.bytes+size > maxCutBytes {
+		k.known, k.bytes = map[string]cuts{}, 0
 	}
 	k.known[key] = found
+	k.bytes += size
 	return found
 }
 

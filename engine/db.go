@@ -17,6 +17,7 @@ import (
 
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
+	"tarn/catalog/viewfile"
 	"tarn/engine/textscan"
 )
 
@@ -50,10 +51,13 @@ type DB struct {
 	scans   scanCache
 	cutter  cutter
 	answers answerMemo
+	views   *viewfile.File
+	inlined inlineMemo
 	results results
 	swept   int64   // the catalog version whose tables have schemas, and none but whose have views
 	system  int64   // the catalog version that the tables of schema tarn show
 	stored  int64   // the same of those that are filled from the store
+	shown   int64   // the set of views that tarn.views shows
 	copies  *copies // nil if there are to be none
 }
 
@@ -63,7 +67,7 @@ func Open(ctx context.Context, cat *catalog.Catalog, opts Options) (*DB, error) 
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	db := &DB{cat: cat, log: opts.Log, defined: map[int64]*catalog.Table{}, schemas: map[string]bool{}, system: -1, stored: -1, swept: -1,
-		spill: spillDir(cat.StateDir()), scans: scanCache{root: cat.Root()}}
+		spill: spillDir(cat.StateDir()), views: viewfile.Open(cat.StateDir()), scans: scanCache{root: cat.Root()}}
 	if err := db.openCopies(opts); err != nil {
 		return nil, err
 	}

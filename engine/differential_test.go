@@ -239,6 +239,7 @@ func TestDifferential(t *testing.T) {
 		}
 		modes = append(modes, s)
 	}
+	viewed := openSession(t, db) // reads the tables through views of their names
 	r := rand.New(rand.NewPCG(*differentialSeed, 7))
 	failed, pruned, copied, rows := 0, 0, 0, 0
 	for _, schema := range []string{"parquet", "csv", "json"} {
@@ -246,6 +247,9 @@ func TestDifferential(t *testing.T) {
 			if got := answer(s, "USE "+schema); got != "USE" && got != "SET" {
 				t.Fatal(got)
 			}
+		}
+		if got := answer(viewed, "CREATE OR REPLACE TEMP VIEW t AS SELECT * FROM "+schema+".t"); got != "CREATE VIEW" {
+			t.Fatal(got)
 		}
 		for n := range *differentialRuns {
 			if n == *differentialRuns/3 || n == *differentialRuns*2/3 {
@@ -262,6 +266,9 @@ func TestDifferential(t *testing.T) {
 				if got := sortedAnswer(s, sql); got != want && !(strings.HasPrefix(want, "ERROR") && strings.HasPrefix(got, "ERROR")) {
 					t.Errorf("%s, mode %d, %s:\n got %s\nwant %s\n%s", schema, i, sql, clip(got), clip(want), answer(s, "EXPLAIN "+sql))
 				}
+			}
+			if got := sortedAnswer(viewed, sql); got != want && !strings.Contains(sql, "_file") && !(strings.HasPrefix(want, "ERROR") && strings.HasPrefix(got, "ERROR")) {
+				t.Errorf("%s, through a view, %s:\n got %s\nwant %s\n%s", schema, sql, clip(got), clip(want), answer(viewed, "EXPLAIN "+sql))
 			}
 			if plan := answer(all, "EXPLAIN "+sql); strings.Contains(plan, "left out") {
 				pruned++

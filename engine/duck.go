@@ -104,6 +104,24 @@ func (c *conn) prepare(sql string) (*prepared, error) {
 	return nil, translate(message, duck.ErrorTypeInvalid)
 }
 
+// prepareExact binds a text that DuckDB made of a tree: names that were folded already stand in it without quotes.
+func (c *conn) prepareExact(sql string) (*prepared, error) {
+	const setting = "preserve_identifier_case"
+	before, err := c.text("SELECT CAST(current_setting('" + setting + "') AS VARCHAR)")
+	if err != nil || before == "true" {
+		return c.prepare(sql)
+	}
+	if err := c.exec("SET " + setting + " = true"); err != nil {
+		return nil, err
+	}
+	p, err := c.prepare(sql)
+	if back := c.exec("SET " + setting + " = " + before); back != nil && err == nil {
+		p.close()
+		return nil, back
+	}
+	return p, err
+}
+
 // prepareSeveral binds a statement that DuckDB's parser turns into several: a PIVOT without a list of values first
 // makes a type of the values it finds. All but the last run at once.
 func (c *conn) prepareSeveral(sql string) (*prepared, error) {

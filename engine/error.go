@@ -32,6 +32,10 @@ const (
 	KindOutOfMemory
 	KindTransaction // not allowed in this state of the transaction
 	KindAborted     // the transaction failed earlier and takes only ROLLBACK
+	KindDuplicateColumn
+	KindDuplicateSchema
+	KindDependent   // an object that another one needs
+	KindWrongObject // an object of another kind than the statement is about
 )
 
 // Error is what every failing call of this package returns (context errors included).

@@ -42,7 +42,11 @@ func (st *Statement) resultNote(c *conn, snap *catalog.Snapshot, query string, a
 	if err != nil {
 		return "", err
 	}
-	why, err := st.s.db.unkept(c, snap, rewriteStatement(query, st.params).sql)
+	text := rewriteStatement(query, st.params).sql
+	if st.s.namesView(query) {
+		text = st.text[max(queryStart(st.text), 0):]
+	}
+	why, err := st.s.db.unkept(c, snap, text)
 	if err != nil {
 		return "", err
 	}
@@ -51,7 +55,7 @@ func (st *Statement) resultNote(c *conn, snap *catalog.Snapshot, query string, a
 	}
 	kept := st.s.db.results.get(key.withArgs(args))
 	defer kept.release()
-	tables := findReferences(query, snap).tables
+	tables := findReferences(text, snap).tables
 	if kept == nil || !slices.Equal(kept.named, versionsOf(tables)) {
 		return fmt.Sprintf("no result is kept; one of up to %d bytes would be", maxResult), nil
 	}

@@ -137,7 +137,7 @@ func isSchema(snap *catalog.Snapshot, name string) bool {
 
 func readOnly(verb string) error {
 	return &Error{Kind: KindReadOnly, Message: "cannot run " + verb + ": the lake is read-only",
-		Hint: "CREATE TEMP TABLE and CREATE TEMP VIEW make tables that last for this session."}
+		Hint: "CREATE TEMP TABLE makes a table that lasts for this session; CREATE VIEW keeps a query."}
 }
 
 // innermost strips EXPLAIN and PREPARE, which carry another statement.

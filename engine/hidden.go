@@ -18,8 +18,7 @@ import (
 
 // showHidden returns the statement with the hidden columns that it names, and the sources that then read the lake.
 func (st *Statement) showHidden(c *conn, snap *catalog.Snapshot) (string, []source, error) {
-	sql := st.rewrite.sql
-	st.reshaped = false
+	sql := st.text
 	if !namesHidden(sql) {
 		return sql, nil, nil
 	}

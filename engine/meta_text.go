@@ -53,7 +53,7 @@ func (m *asking) edit(n, from node, q *asked) bool {
 	edits := []textEdit{{text.tokens[table].Start, text.tokens[end].End, relation}}
 	for _, c := range q.calls {
 		name := text.at(c.at)
-		if name < 0 || !text.isWord(name, c.name) || name+1 >= len(text.tokens) || text.text(name+1) != "(" {
+		if name < 0 || !text.isWord(name, c.name) && !text.isWord(name, c.name+"_star") || name+1 >= len(text.tokens) || text.text(name+1) != "(" {
 			return false
 		}
 		edits = append(edits, textEdit{c.at, text.tokens[text.closing(name+1)].End, c.text})

@@ -22,6 +22,8 @@ type ownStatement struct {
 	columns []Column
 	run     func(ctx context.Context, s *Session, o *ownStatement) ([][]any, error)
 
+	notices []string // of the last run
+
 	name     []string // of the table it is about, with or without its schema; none for all
 	position int      // of the name in the statement, in characters from 1
 }
@@ -120,7 +122,7 @@ func (st *Statement) runOwn(ctx context.Context) (*Rows, error) {
 		return nil, err
 	}
 	if st.own.columns == nil {
-		return doneRows(st.own.tag), nil
+		return doneRows(st.own.tag, st.own.notices...), nil
 	}
 	return st.own.rows(values)
 }

@@ -36,7 +36,7 @@ func (s *Session) unpark(ctx context.Context, sql string, declared []sqltype.Typ
 			continue
 		}
 		s.parked = slices.Delete(s.parked, i, i+1)
-		if snap, err := s.current(ctx); err == nil && st.epoch == s.epoch && snap.Version == st.target.snap.Version {
+		if snap, err := s.current(ctx); err == nil && st.epoch == s.epoch && snap.Version == st.target.snap.Version && st.sameViews() {
 			return st
 		}
 		st.free()

@@ -97,6 +97,11 @@ func (s *Session) shapeKey(sql string, declared []sqltype.Type) (resultKey, erro
 	}
 	var b strings.Builder
 	b.WriteString(normalise(sql, strings.HasSuffix(settings, "true")) + "\x00" + settings + "\x00")
+	if lake, err := s.lakeViews(); err != nil {
+		return "", err
+	} else if len(lake.Views) > 0 {
+		fmt.Fprintf(&b, "%d\x00", lake.Seq)
+	}
 	fmt.Fprint(&b, s.switches)
 	for _, t := range declared {
 		if t.Kind == sqltype.Invalid {

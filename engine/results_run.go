@@ -24,7 +24,7 @@ const maxKeptText = 64 << 10
 // recallShape takes over what an earlier Prepare of the same text found, if its result is kept; it reports whether it did.
 func (st *Statement) recallShape(ctx context.Context, declared []sqltype.Type) (bool, error) {
 	s := st.s
-	if !s.keepsResults() || len(st.sql) > maxKeptText {
+	if !s.keepsResults() || len(st.sql) > maxKeptText || s.namesOwn(st.sql) {
 		return false, nil
 	}
 	var err error
@@ -46,7 +46,7 @@ func (st *Statement) recallShape(ctx context.Context, declared []sqltype.Type) (
 
 // resultKey is the key of the statement's result; ok is false if it is not to be kept.
 func (st *Statement) resultKey(args []Arg) (key resultKey, ok bool, err error) {
-	if !st.s.keepsResults() || st.kind != duck.StatementTypeSelect || st.columns == nil || len(st.sql) > maxKeptText {
+	if !st.s.keepsResults() || st.kind != duck.StatementTypeSelect || st.columns == nil || len(st.sql) > maxKeptText || st.s.namesOwn(st.sql) {
 		return "", false, nil
 	}
 	base, err := st.s.shapeKey(st.sql, st.params)
@@ -63,7 +63,11 @@ func (st *Statement) recall(ctx context.Context, args []Arg) (*Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	tables := findReferences(st.rewrite.sql, snap).tables
+	text, err := st.expanded(snap)
+	if err != nil {
+		return nil, err
+	}
+	tables := findReferences(text, snap).tables
 	kept := st.s.db.results.get(key)
 	if kept == nil || !slices.Equal(kept.named, versionsOf(tables)) || st.s.db.kept(snap, tables, kept) != nil {
 		kept.release()
@@ -156,7 +160,7 @@ func (st *Statement) record(args []Arg, missing []Notice) (*recorder, error) {
 	if err != nil || !ok || len(st.target.checked) == 0 {
 		return nil, err
 	}
-	if why, known := st.s.db.results.reason(st.target.snap, st.rewrite.sql); known && why != "" {
+	if why, known := st.s.db.results.reason(st.target.snap, st.text); known && why != "" {
 		return nil, nil
 	}
 	r := &result{key: key, named: versionsOf(st.target.checked), reads: st.readings(), notices: missing, bytes: int64(len(key)) + 1024}
@@ -215,7 +219,7 @@ func (r *recorder) finish(c *conn, columns []Column, schema *arrow.Schema) error
 	}
 	defer r.drop()
 	results := &r.st.s.db.results
-	why, err := r.st.s.db.unkept(c, r.snap, r.st.rewrite.sql)
+	why, err := r.st.s.db.unkept(c, r.snap, r.st.text)
 	if err != nil || why != "" {
 		return err
 	}

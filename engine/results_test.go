@@ -140,13 +140,15 @@ func TestResultsSessions(t *testing.T) {
 		{"SET preserve_identifier_case = true", false},
 		{"SET search_path = 'public'", false},
 		{"BEGIN", false},
-		{"CREATE TEMP TABLE x AS SELECT 1", false},
+		{"CREATE TEMP TABLE x AS SELECT 1", true},
 		{"CREATE TEMP TABLE stamps AS SELECT 1 AS t", false},
 		{"CREATE TEMP MACRO year(x) AS 5", false},
 		{"SET tarn.result_cache = off", false},
 		{"SET tarn.result_cache = off; SET tarn.result_cache = on", true},
 		{"SET tarn.pruning = off", false},
-		{"CREATE TEMP TABLE x AS SELECT 1; DROP TABLE x", false},
+		{"CREATE TEMP TABLE stamps AS SELECT 1 AS t; DROP TABLE stamps", false},
+		{"CREATE TEMP VIEW x AS SELECT 1", true},
+		{"CREATE TEMP VIEW stamps AS SELECT TIMESTAMP '2020-01-01' AS t", false},
 	} {
 		db, _ := openLake(t, resultLake)
 		sql := "select t, year(t), extract(hour from t) / 2, CAST(t AS VARCHAR) from stamps order by all"

@@ -219,7 +219,7 @@ func (st *Statement) ready(ctx context.Context, c *conn, args []Arg) (p, owned *
 		if err != nil {
 			return nil, nil, err
 		}
-		if snap.Version == st.target.snap.Version && (st.target.answer == nil || st.s.asksCatalog()) {
+		if snap.Version == st.target.snap.Version && st.sameViews() && (st.target.answer == nil || st.s.asksCatalog()) {
 			if scans := st.choose(ctx, st.target, args); slices.Equal(scans, st.scans) {
 				return b, nil, st.s.db.useFiles(c, scans) // DuckDB may bind again
 			}
@@ -250,7 +250,7 @@ func (st *Statement) finish(res *duck.Result, notices []Notice) (*Rows, error) {
 	case duck.StatementTypeUpdate, duck.StatementTypeDelete, bindings.StatementTypeMergeInto:
 		tag = fmt.Sprintf("%s %d", tag, countOf(res))
 	case duck.StatementTypeCreate, duck.StatementTypeCreateFunc, duck.StatementTypePrepare:
-		st.s.indirect = true
+		st.s.made(st.rewrite.sql)
 	case duck.StatementTypeSet, duck.StatementTypeVariableSet:
 		if err := st.s.remember(st.sql); err != nil {
 			return nil, err
@@ -332,6 +332,7 @@ func (st *Statement) located(err error, snap *catalog.Snapshot) error {
 		at := min(st.rewrite.original(e.Position-1), len(st.sql))
 		e.Position = len([]rune(st.sql[:at])) + 1
 	}
+	st.aboutViews(e)
 	if e.Kind == KindUndefinedTable && e.Hint == "" {
 		e.Hint = suggestTable(missingName(e.Message), snap)
 	}

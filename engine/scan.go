@@ -82,6 +82,9 @@ func newScan(root *storage.Root, t *catalog.Table, extra provenance, chosen choi
 		f := t.Files[i]
 		copied, ok := chosen.copies[i]
 		key := groupKey(f, names)
+		if hidesFile(f) { // DuckDB's option of the name would hide the file's own column from filters
+			key = f.Path
+		}
 		if ok {
 			key = copyKey(f)
 		}
@@ -220,7 +223,7 @@ func (s *scan) branch(g *scanGroup) string {
 		case s.readsText(g):
 			exprs[i] = s.textColumn(g, columns[at], at, c)
 		default:
-			exprs[i] = readColumn(g, columns[at], c)
+			exprs[i] = readColumn(g, at, columns[at], c)
 		}
 	}
 	exprs = append(exprs, s.extraColumns(g)...)
@@ -234,8 +237,11 @@ func (g *scanGroup) oneValue(c catalog.Column) bool {
 }
 
 // readColumn returns the expression for a column that DuckDB's readers read.
-func readColumn(g *scanGroup, f infer.Column, c catalog.Column) string {
+func readColumn(g *scanGroup, at int, f infer.Column, c catalog.Column) string {
 	name, from := sqltype.QuoteName(c.Name), sqltype.QuoteName(f.From())
+	if g.mayHideNaN(at) {
+		from = "TRY(" + from + ")"
+	}
 	switch {
 	case g.files[0].Kind.Format != storage.Parquet, f.Type.Equal(c.Type):
 		return fmt.Sprintf("%s AS %s", from, name)
@@ -248,8 +254,34 @@ func (s *scan) hidesIndex(g *scanGroup) bool {
 	return slices.ContainsFunc(g.columns(), func(c infer.Column) bool { return strings.EqualFold(c.From(), "file_index") })
 }
 
+// mayHideNaN reports whether a column of Parquet files may hold NaN beyond the bounds that the files state, as most writers leave it
+// out of them. DuckDB trusts those bounds, and TRY keeps it from that: it costs a few per cent, where x > 5 would lose the NaN.
+func (g *scanGroup) mayHideNaN(at int) bool {
+	first := g.files[0]
+	if first.Kind.Format != storage.Parquet || g.copies != nil || !hasFloat(first.Columns[at].Type) {
+		return false
+	}
+	return first.Columns[at].Type.IsNested() || slices.ContainsFunc(g.files, func(f *catalog.File) bool { return !f.Columns[at].Stats.HasMinMax })
+}
+
+// hasFloat reports whether values of a type are or hold floating-point numbers.
+func hasFloat(t sqltype.Type) bool {
+	return t.Kind == sqltype.Float || t.Kind == sqltype.Double || slices.ContainsFunc(t.Fields, func(f sqltype.Field) bool { return hasFloat(f.Type) })
+}
+
+// hidesFile reports whether a Parquet file has columns with the names of both of the things by which DuckDB tells files apart.
+func hidesFile(f *catalog.File) bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(f.Columns, func(c infer.Column) bool { return strings.EqualFold(c.From(), name) })
+	}
+	return f.Kind.Format == storage.Parquet && has("file_index") && has("filename")
+}
+
 // fileNumber returns the expression for a row's file: its place in the group's list, from 1.
 func (s *scan) fileNumber(g *scanGroup) string {
+	if len(g.files) == 1 {
+		return "1"
+	}
 	if s.hidesIndex(g) && !s.readsText(g) {
 		return fmt.Sprintf("list_position(CAST(%s AS VARCHAR[]), tarn_path)", s.list(g, "_p", splitSQL(g.absolute(s.root, func(p string) string { return p }))))
 	}
@@ -284,7 +316,7 @@ func (s *scan) reader(g *scanGroup) string {
 	switch {
 	case f.Kind.Format == storage.Parquet, g.copies != nil:
 		options := ", hive_partitioning = false, union_by_name = false"
-		if s.hidesIndex(g) {
+		if s.hidesIndex(g) && len(g.files) > 1 {
 			options += ", filename = 'tarn_path'"
 		}
 		return "read_parquet(" + files + options + ")"

@@ -42,8 +42,10 @@ type Session struct {
 	epoch               int64        // grows when a statement changes what others mean
 	closed              bool
 	ownPath             bool   // the client has set its search path
-	indirect            bool   // temporary views or prepared statements may read tables that a statement does not name
+	indirect            bool   // macros or prepared statements may read tables that a statement does not name
 	settingsKey         string // what of the settings matters to results; empty after a SET
+	views               viewTx
+	temporaryTables     map[string]bool // names of those that were ever made, in lower case
 	used                []*catalog.Table
 	usedAll, usedSystem bool        // earlier statements named DuckDB's listings, the relations of schema tarn
 	usedStored          bool        // and those of them that are in the store alone
@@ -60,7 +62,7 @@ func (db *DB) NewSession(ctx context.Context) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Session{db: db, main: c, switches: switchedOn, open: map[*stream]struct{}{}, cancels: map[*context.CancelFunc]struct{}{}}, nil
+	return &Session{db: db, main: c, switches: switchedOn, views: viewTx{temp: noViews}, temporaryTables: map[string]bool{}, open: map[*stream]struct{}{}, cancels: map[*context.CancelFunc]struct{}{}}, nil
 }
 
 // Close ends the session; open Rows end with it.

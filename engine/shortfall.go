@@ -13,7 +13,7 @@ import (
 // shortfall says what is missing from the result of the statement: rows of files that cannot be read, and malformed rows. It
 // is an error if a table does not allow that. It must be called while nothing runs on c.
 func (st *Statement) shortfall(ctx context.Context, c *conn) ([]Notice, error) {
-	var out []Notice
+	out := st.hiddenViews()
 	for _, t := range st.lacking(c) {
 		out = append(out, leftOut(t)...)
 		n, err := st.s.db.rejected(ctx, t)
@@ -63,16 +63,16 @@ func readsRows(sql string) bool {
 // reads returns the IDs of the lake's tables that the statement names where tables are read, or nil if only a guess could be
 // made. DuckDB's parser tells; a name that is a column, too, is no table.
 func (st *Statement) reads(c *conn) map[int64]bool {
-	cut := queryStart(st.rewrite.sql)
+	cut := queryStart(st.text)
 	if cut < 0 {
 		return nil
 	}
-	tree, err := c.parse(st.rewrite.sql[cut:])
+	tree, err := c.parse(st.text[cut:])
 	if tree == nil || err != nil || callsAny(tree, map[string]bool{"query": true, "query_table": true}) {
 		return nil
 	}
 	h := &hiding{c: c, snap: st.s.Snapshot(), ownPath: st.s.ownPath, scans: map[string]source{}, read: map[int64]bool{}}
-	if st.s.indirect {
+	if st.s.indirect || len(st.s.temporaryTables) > 0 {
 		if made, err := c.names(indirections); err != nil || callsAny(tree, made) {
 			return nil
 		}

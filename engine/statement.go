@@ -16,6 +16,7 @@ import (
 type Statement struct {
 	s        *Session
 	sql      string // as the client wrote it
+	text     string // the rewritten one with the queries of views
 	rewrite  rewritten
 	declared []sqltype.Type // the parameter types that the client gave
 	epoch    int64          // of the session, in which it was prepared
@@ -115,6 +116,11 @@ func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.
 	own, err := parseOwn(sql)
 	if err != nil {
 		return nil, err
+	}
+	if own == nil {
+		if own, err = s.parseView(sql); err != nil {
+			return nil, err
+		}
 	}
 	if own != nil {
 		st.own, st.tag, st.columns = own, own.tag, own.columns

@@ -36,9 +36,10 @@ func listingSQL(sql string) string {
 	switch strings.Join(words, " ") {
 	case "SHOW TABLES", "SHOW ALL TABLES", "DESCRIBE", "DESC":
 		return `SELECT table_schema AS "schema", table_name AS "name", format, file_count AS files, row_count AS "rows", ` +
-			`size_bytes AS bytes FROM tarn.tables ORDER BY table_schema, table_name`
+			`size_bytes AS bytes FROM tarn.tables UNION ALL ` +
+			`SELECT table_schema, table_name, 'view', NULL, NULL, NULL FROM tarn.views ORDER BY 1, 2`
 	case "SHOW SCHEMAS":
-		return `SELECT DISTINCT table_schema AS "schema" FROM tarn.tables ORDER BY 1`
+		return `SELECT table_schema AS "schema" FROM tarn.tables UNION SELECT table_schema FROM tarn.views ORDER BY 1`
 	}
 	return ""
 }
@@ -53,6 +54,14 @@ func (db *DB) loadSystem(ctx context.Context, snap *catalog.Snapshot, stored boo
 			return err
 		}
 		db.system = snap.Version
+	}
+	if views, err := db.views.Load(); err != nil {
+		return &Error{Kind: KindIO, Message: err.Error(), Err: err}
+	} else if db.shown != views.Seq {
+		if err := db.fill(func() error { return db.fillViews(views) }); err != nil {
+			return err
+		}
+		db.shown = views.Seq
 	}
 	if stored && db.stored < snap.Version {
 		if err := db.fill(func() error { return db.fillStored(ctx) }); err != nil {

@@ -13,6 +13,8 @@ CREATE TABLE tarndb.tarn.columns (
 	is_partition BOOLEAN, null_count BIGINT, distinct_estimate BIGINT, min VARCHAR, max VARCHAR, proof VARCHAR, reason VARCHAR);
 CREATE TABLE tarndb.tarn.partitions (
 	table_schema VARCHAR, table_name VARCHAR, path VARCHAR, partition_key VARCHAR, partition_value VARCHAR);
+CREATE TABLE tarndb.tarn.views (
+	table_schema VARCHAR, table_name VARCHAR, column_names VARCHAR[], view_definition VARCHAR, comment VARCHAR, made_at TIMESTAMP WITH TIME ZONE);
 CREATE TABLE tarndb.tarn.skipped (path VARCHAR, reason VARCHAR);
 
 -- These two may be long and are in the store alone: they are filled before a statement that names them.

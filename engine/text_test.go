@@ -191,6 +191,9 @@ func TestColumnCalledFileIndex(t *testing.T) {
 		if got, want := answer(s, "select * from "+table+" order by 1"), "5|x|1\n6|x|2"; got != want {
 			t.Errorf("%s: got\n%s\nwant\n%s", table, got, want)
 		}
+		if got := answer(s, "select file_index from "+table+" where filename = 'x' order by 1"); got != "5\n6" {
+			t.Errorf("%s: a filter on filename: got\n%s", table, got)
+		}
 		want := fmt.Sprintf("5|x|1|%[1]s/y=1/[a]?.%[2]s\n6|x|2|%[1]s/y=2/b.%[2]s", table, suffix)
 		if got := answer(s, "select *, _file from "+table+" order by 1"); got != want {
 			t.Errorf("%s: got\n%s\nwant\n%s", table, got, want)

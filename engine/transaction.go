@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"tarn/catalog"
@@ -55,13 +56,17 @@ func (s *Session) runTransaction(ctx context.Context, v txVerb) (*Rows, error) {
 		return doneRows(map[txVerb]string{txCommit: "COMMIT", txRollback: "ROLLBACK"}[v], "there is no transaction in progress"), nil
 	}
 	s.endStreams()
-	tag, sql := "COMMIT", "COMMIT"
-	if v == txRollback || s.status == TxFailed {
-		tag, sql = "ROLLBACK", "ROLLBACK"
-	}
-	err := s.main.exec(sql)
+	rollback := v == txRollback || s.status == TxFailed
 	s.status, s.pinned = TxIdle, nil
-	return doneRows(tag), err
+	if rollback {
+		s.views.rollback()
+		s.turn()
+		return doneRows("ROLLBACK"), s.main.exec("ROLLBACK")
+	}
+	if err := s.views.commit(s.db.views); err != nil {
+		return nil, errors.Join(err, s.main.exec("ROLLBACK"))
+	}
+	return doneRows("COMMIT"), s.main.exec("COMMIT")
 }
 
 // begin starts a transaction in which every statement sees one snapshot of the lake. DuckDB fixes which views a
@@ -108,6 +113,11 @@ func (s *Session) beginOn(snap *catalog.Snapshot) (bool, error) {
 	if err := s.main.exec("SELECT 1 FROM " + database + ".tarn.tables LIMIT 0"); err != nil { // fixes what it sees
 		return false, err
 	}
+	views, err := s.lakeViews()
+	if err != nil {
+		return false, errors.Join(err, s.main.exec("ROLLBACK"))
+	}
+	s.views.begin(views)
 	s.status, s.pinned = TxOpen, snap
 	return true, nil
 }

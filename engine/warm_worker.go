@@ -56,7 +56,7 @@ func newWorker(db *DB) *worker {
 
 // want adds a job unless it waits already or has failed.
 func (w *worker) want(j job) {
-	if time.Since(j.file.ID.Modified()) < stillFor {
+	if age := time.Since(j.file.ID.Modified()); age >= 0 && age < stillFor { // a time to come says nothing
 		return
 	}
 	w.mu.Lock()

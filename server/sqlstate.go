@@ -22,6 +22,10 @@ var sqlstates = map[engine.ErrorKind]string{
 	engine.KindUndefinedObject:   "42704", // undefined_object
 	engine.KindAmbiguous:         "42702", // ambiguous_column
 	engine.KindDuplicate:         "42P07", // duplicate_table
+	engine.KindDuplicateColumn:   "42701", // duplicate_column
+	engine.KindDuplicateSchema:   "42P06", // duplicate_schema
+	engine.KindDependent:         "2BP01", // dependent_objects_still_exist
+	engine.KindWrongObject:       "42809", // wrong_object_type
 	engine.KindType:              "42804", // datatype_mismatch
 	engine.KindInvalidValue:      "22P02", // invalid_text_representation
 	engine.KindOutOfRange:        "22003", // numeric_value_out_of_range
