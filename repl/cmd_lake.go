@@ -10,6 +10,8 @@ import (
 
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
+	"tarn/catalog/viewfile"
+	"tarn/engine/sqltext"
 	"tarn/repl/render"
 )
 
@@ -37,9 +39,39 @@ func glob(column, pattern string) string {
 	return "lower(" + column + ") GLOB " + sqltype.QuoteText(strings.ToLower(strings.Trim(pattern, `"`)))
 }
 
+// listViews lists the lake's views and the session's; of a server, the lake's.
 func (r *REPL) listViews(ctx context.Context, pattern string) error {
-	return r.ask(ctx, "SELECT schema_name AS schema, view_name AS view, sql FROM duckdb_views() WHERE temporary AND NOT internal AND "+
-		glob("view_name", pattern)+" ORDER BY ALL")
+	own, ok := r.session.(interface {
+		UserViews() (lake, temporary []viewfile.View, err error)
+	})
+	if !ok {
+		return r.ask(ctx, "SELECT table_schema AS schema, table_name AS view, view_definition AS definition, comment FROM tarn.views WHERE "+
+			glob("table_name", pattern)+" ORDER BY ALL")
+	}
+	lake, temporary, err := own.UserViews()
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	for i, v := range slices.Concat(lake, temporary) {
+		if ok, _ := path.Match(strings.ToLower(pattern), strings.ToLower(v.Name)); pattern != "" && !ok {
+			continue
+		}
+		schema := v.Schema
+		if i >= len(lake) {
+			schema = "pg_temp"
+		}
+		rows = append(rows, []any{schema, v.Name, v.Query, optional(v.Comment)})
+	}
+	return r.showList(textColumns("schema", "view", "definition", "comment"), rows)
+}
+
+// optional is s, or NULL if it is empty.
+func optional(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
 }
 
 func (r *REPL) listFunctions(ctx context.Context, pattern string) error {
@@ -122,6 +154,34 @@ func (r *REPL) listFiles(ctx context.Context, name string) error {
 	}
 	return r.ask(ctx, "SELECT * EXCLUDE (table_schema, table_name) FROM tarn.files WHERE table_schema = "+sqltype.QuoteText(t.Schema)+
 		" AND table_name = "+sqltype.QuoteText(t.Name)+" ORDER BY path")
+}
+
+// relation is anything that a query can read: a table of the lake, a view, a table of the session.
+type relation struct {
+	sql     string // its name in a statement
+	columns []catalog.Column
+}
+
+// findRelation finds a table of the lake, or asks the engine about the name.
+func (r *REPL) findRelation(ctx context.Context, name string) (relation, error) {
+	t, err := r.findTable(name)
+	if err == nil {
+		return relation{quotedTable(t.Schema, t.Name), t.Columns}, nil
+	}
+	sql := "SELECT * FROM " + name + " LIMIT 0"
+	if len(sqltext.SplitAll(sql)) != 1 || r.provideLast(ctx, sql) != nil {
+		return relation{}, err
+	}
+	rows, e := r.session.Query(ctx, sql)
+	if e != nil {
+		return relation{}, err // which knows the names of all tables
+	}
+	defer rows.Close()
+	out := relation{sql: name}
+	for _, c := range rows.Columns() {
+		out.columns = append(out.columns, catalog.Column{Name: c.Name, Type: c.Type})
+	}
+	return out, nil
 }
 
 // needTable finds the table that a command must be given.

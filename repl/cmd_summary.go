@@ -2,6 +2,7 @@ package repl
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -22,13 +23,16 @@ const (
 // summarize shows every column of a table with type, nulls, distinct values, least, greatest and distribution: numbers and times in bins of
 // equal width, texts and truth values of few kinds by how often each is there, the most frequent first.
 func (r *REPL) summarize(ctx context.Context, name string) error {
-	t, err := r.needTable(`\ss`, name)
-	if err != nil {
-		return err
+	if name == "" {
+		return errors.New(`name the table: \ss TABLE; the last result is _`)
 	}
 	ctx, done := r.waits(ctx)
 	defer done()
 	defer r.beside()()
+	t, err := r.findRelation(ctx, name)
+	if err != nil {
+		return err
+	}
 	facts, err := r.columnFacts(ctx, t)
 	if err != nil {
 		return err
@@ -40,7 +44,7 @@ func (r *REPL) summarize(ctx context.Context, name string) error {
 	columns := []render.Column{{Name: "column", Type: textType}, {Name: "type", Type: textType}, {Name: "nulls", Type: numberType},
 		{Name: "distinct", Type: numberType}, {Name: "min", Type: textType}, {Name: "max", Type: textType}, {Name: "distribution", Type: textType}}
 	var rows [][]any
-	for i, c := range t.Columns {
+	for i, c := range t.columns {
 		f := facts.columns[i]
 		rows = append(rows, []any{c.Name, render.TypeName(c.Type), facts.rows - f.count, f.distinct, text(f.least), text(f.greatest), shapes[i]})
 	}
@@ -48,7 +52,7 @@ func (r *REPL) summarize(ctx context.Context, name string) error {
 		return err
 	}
 	if r.shownFormat().Footer {
-		return r.print(render.Count(facts.rows, "row") + " in " + quotedTable(t.Schema, t.Name) + "; distinct values are an estimate\n")
+		return r.print(render.Count(facts.rows, "row") + " in " + t.sql + "; distinct values are an estimate\n")
 	}
 	return nil
 }
@@ -86,9 +90,9 @@ func axis(c catalog.Column) string {
 }
 
 // columnFacts reads the table once.
-func (r *REPL) columnFacts(ctx context.Context, t *catalog.Table) (tableFacts, error) {
+func (r *REPL) columnFacts(ctx context.Context, t relation) (tableFacts, error) {
 	sql := "SELECT count(*)"
-	for _, c := range t.Columns {
+	for _, c := range t.columns {
 		name := sqltype.QuoteName(c.Name)
 		least, greatest := "min("+name+")::VARCHAR", "max("+name+")::VARCHAR"
 		distinct := "approx_count_distinct(" + name + ")"
@@ -101,14 +105,14 @@ func (r *REPL) columnFacts(ctx context.Context, t *catalog.Table) (tableFacts, e
 		}
 		sql += fmt.Sprintf(",\n count(%s), %s, %s, %s, %s, %s", name, distinct, least, greatest, low, high)
 	}
-	sql += " FROM " + quotedTable(t.Schema, t.Name)
+	sql += " FROM " + t.sql
 	got, err := r.collect(ctx, query{sql: sql, text: sql}, 1)
 	if err != nil {
 		return tableFacts{}, err
 	}
 	row := got.rows[0]
 	out := tableFacts{rows: whole(row[0])}
-	for i := range t.Columns {
+	for i := range t.columns {
 		v := row[1+6*i:]
 		f := columnFacts{count: whole(v[0]), distinct: whole(v[1]), least: v[2], greatest: v[3]}
 		f.distinct = min(f.distinct, f.count)
@@ -132,11 +136,11 @@ func whole(s *string) int64 {
 }
 
 // distributions reads the table once more and returns the sparkline of each column; nil for those that have none.
-func (r *REPL) distributions(ctx context.Context, t *catalog.Table, facts tableFacts) ([]any, error) {
-	out := make([]any, len(t.Columns))
+func (r *REPL) distributions(ctx context.Context, t relation, facts tableFacts) ([]any, error) {
+	out := make([]any, len(t.columns))
 	var parts []string
 	var at []int
-	for i, c := range t.Columns {
+	for i, c := range t.columns {
 		f := facts.columns[i]
 		name := sqltype.QuoteName(c.Name)
 		switch a := axis(c); {
@@ -156,20 +160,20 @@ func (r *REPL) distributions(ctx context.Context, t *catalog.Table, facts tableF
 		return out, nil
 	}
 	for i, p := range parts { // as text of numbers alone, "bin count bin count"
-		if axis(t.Columns[at[i]]) != "" {
+		if axis(t.columns[at[i]]) != "" {
 			parts[i] = "array_to_string(list_transform(" + p + ", e -> e.key || ' ' || e.value), ' ')"
 		} else {
 			parts[i] = "array_to_string(list_transform(" + p + ", e -> e.value), ' ')"
 		}
 	}
-	sql := "SELECT " + strings.Join(parts, ",\n ") + " FROM " + quotedTable(t.Schema, t.Name)
+	sql := "SELECT " + strings.Join(parts, ",\n ") + " FROM " + t.sql
 	got, err := r.collect(ctx, query{sql: sql, text: sql}, 1)
 	if err != nil {
 		return nil, err
 	}
 	for n, i := range at {
 		if s := got.rows[0][n]; s != nil {
-			out[i] = sparkOf(*s, axis(t.Columns[i]) != "")
+			out[i] = sparkOf(*s, axis(t.columns[i]) != "")
 		}
 	}
 	return out, nil

@@ -283,6 +283,37 @@ func BenchmarkFormats(b *testing.B) {
 	}
 }
 
+// BenchmarkGrid draws 10,000 rows of four columns with wide characters, uncut and as a terminal shows them. The target is 30 ms.
+func BenchmarkGrid(b *testing.B) {
+	in := &input{Repeat: 1000}
+	data := `{"Columns":[{"Name":"id","Type":"BIGINT","Values":[1,2,3,4,5,6,7,8,9,10]},
+		{"Name":"name","Type":"VARCHAR","Values":["Oslo","日本語テキスト","🦆 duck","","a longer text of some words","x","y",null,"NULL","ten"]},
+		{"Name":"price","Type":"DOUBLE","Values":[1.5,2.25,1e20,0.1,-3,4,5,6,null,7.125]},
+		{"Name":"day","Type":"DATE","Values":["2024-01-31","2024-02-29",null,"2024-01-01","2024-01-01","2024-01-01","2024-01-01","2024-01-01","2024-01-01","2024-01-01"]}]}`
+	if err := json.Unmarshal([]byte(data), in); err != nil {
+		b.Fatal(err)
+	}
+	columns, batches := in.columns(b), in.batches(b, memory.DefaultAllocator)
+	for name, opts := range map[string]Options{"all": {}, "terminal": {Width: 100, MaxRows: 40, Color: true}} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				w := lookup(b, "box").New(nowhere{}, opts)
+				if err := w.Begin(columns, cell.Style{}); err != nil {
+					b.Fatal(err)
+				}
+				for _, rec := range batches {
+					if err := w.Batch(rec); err != nil {
+						b.Fatal(err)
+					}
+				}
+				if err := w.End(Summary{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 type nowhere struct{}
 
 func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
