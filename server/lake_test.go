@@ -30,7 +30,7 @@ func startLakeServer(t testing.TB, opts Options) (*Server, string) {
 }
 
 // startLakeIn serves the lake in a directory.
-func startLakeIn(t testing.TB, dir string, opts Options) string {
+func startLakeIn(t testing.TB, dir string, opts Options) (*Server, string) {
 	t.Helper()
 	ctx := context.Background()
 	root, err := storage.Open(dir)
