@@ -7,7 +7,7 @@ QUERIES ?= 500
 # More flags for the benchmarks, such as BENCHFLAGS="-suites tpch,wire -formats csv -docs docs"
 BENCHFLAGS ?=
 
-.PHONY: help build demo test vet fmt-check test-race test-long fuzz bench bench-full bench-go clean
+.PHONY: help build demo test test-clients vet fmt-check test-race test-long fuzz bench bench-full bench-go clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -32,6 +32,10 @@ fmt-check:
 
 test-race: ## run the tests of everything that runs concurrently, with the race detector
 	go test -race -timeout 20m ./storage/... ./catalog/... ./engine/... ./server/... ./repl/... ./benchmarks/...
+
+test-clients: ## run the clients that BI tools and programs connect by, installed by scripts/clients/install.sh
+	scripts/clients/install.sh all
+	go test -timeout 25m -count=1 ./server/clients -clients
 
 test-long: ## many random queries: raw, copied, pruned or not, they agree
 	go test -timeout 30m ./engine -run '^TestDifferential$$' -differential.queries $(QUERIES) -differential.seed 2

@@ -10,6 +10,10 @@ set -euo pipefail
 
 PSYCOPG=3.2.10
 PGJDBC=42.7.8
+PYTHON="psycopg2-binary==2.9.13 psycopg[binary]==3.3.9 asyncpg==0.32.0 SQLAlchemy==2.1.9 pandas==3.1.1 pgcli==4.7.1 connectorx==0.4.6
+	adbc-driver-postgresql==1.13.0 pyarrow==26.0.1 pyodbc==5.5.0"
+DBT="dbt-core==1.9.11 dbt-postgres==1.9.1"
+NODE="pg@8.23.1 pg-cursor@2.22.0 pg-query-stream@4.17.0 knex@3.3.0 typeorm@1.1.1 reflect-metadata@0.2.2"
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dir=${TARN_CLIENTS:-$here/../../.clients}
@@ -64,15 +68,56 @@ install_jdbc() {
 	echo "$PGJDBC" >"$dir/jdbc.version"
 }
 
-[ $# -gt 0 ] || set -- psql postgres psycopg jdbc
+# install_venv NAME PACKAGES: a virtual environment with just these
+install_venv() {
+	if [ "$(cat "$dir/$1.version" 2>/dev/null)" = "$2" ] && [ -x "$dir/$1/bin/python" ]; then
+		return
+	fi
+	need python3 python3
+	rm -rf "${dir:?}/$1"
+	python3 -m venv "$dir/$1" || { apt_install python3-venv && python3 -m venv "$dir/$1"; }
+	# shellcheck disable=SC2086 # a list of packages
+	"$dir/$1/bin/python" -m pip install --quiet --disable-pip-version-check $2
+	echo "$2" >"$dir/$1.version"
+}
+
+install_node() {
+	need node nodejs
+	need npm npm
+	[ "$(cat "$dir/node.version" 2>/dev/null)" = "$NODE" ] && return
+	rm -rf "$dir/node"
+	mkdir -p "$dir/node"
+	# shellcheck disable=SC2086
+	(cd "$dir/node" && npm init -y >/dev/null && npm install --silent --no-audit --no-fund --save-exact $NODE)
+	echo "$NODE" >"$dir/node.version"
+}
+
+install_perl() {
+	perl -MDBD::Pg -e 1 2>/dev/null || apt_install libdbd-pg-perl
+}
+
+install_odbc() {
+	[ -e "$(odbc_driver)" ] || apt_install unixodbc odbc-postgresql
+}
+
+odbc_driver() { find /usr/lib -name psqlodbcw.so 2>/dev/null | head -1; }
+
+quick="psql postgres psycopg jdbc"
+[ "$*" = all ] && set -- $quick python dbt node perl odbc
+[ $# -gt 0 ] || set -- $quick
 for client in "$@"; do
 	case $client in
 	psql) install_psql ;;
 	postgres) install_postgres ;;
 	psycopg) install_psycopg ;;
 	jdbc) install_jdbc ;;
+	python) install_venv python "$PYTHON" ;;
+	dbt) install_venv dbt "$DBT" ;;
+	node) install_node ;;
+	perl) install_perl ;;
+	odbc) install_odbc ;;
 	*)
-		echo "install.sh: there is no client $client; there are psql, postgres, psycopg and jdbc" >&2
+		echo "install.sh: there is no client $client; there are $quick python dbt node perl odbc, and all of them by the name all" >&2
 		exit 2
 		;;
 	esac
