@@ -52,6 +52,7 @@ func (f *faults) fail(format string, args ...any) {
 
 // NewEncoder returns the encoder for a result with these columns, in these formats (one a column).
 func NewEncoder(columns []engine.Column, formats []Format, style cell.Style) *Encoder {
+	makeTables()
 	e := &Encoder{columns: make([]column, len(columns))}
 	for i, c := range columns {
 		col := &e.columns[i]
