@@ -94,6 +94,14 @@ func (l *Live) Asked() bool {
 	return l.asked
 }
 
+// Empty reports whether there are no users, so that nobody can log in where clients must.
+func (l *Live) Empty() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.refresh()
+	return len(l.list.Names()) == 0
+}
+
 // Find returns the verifier of a user; of one who does not exist, a verifier that no password fits.
 func (l *Live) Find(name string) *scram.Verifier {
 	l.mu.Lock()
