@@ -194,7 +194,7 @@ func (st *Statement) castParams(ctx context.Context, c *conn, p *prepared, n int
 				types[i] = sqltype.Of(k)
 			}
 		}
-		st.rewrite = st.rewritten(types)
+		st.rewrite, st.noCatalog = st.rewritten(types), false
 		p, err := st.bind(ctx, c, st.shape)
 		if err == nil {
 			st.params = types

@@ -75,7 +75,16 @@ func newNames(s *static) *names {
 		"regdictionary": {"pg_ts_dict", "dictname"}, "regcollation": {"pg_collation", "collname"}} {
 		n.others[typ] = texts(s, "pg_catalog."+from[0], from[1])
 	}
-	n.others["regoperator"] = n.others["regoper"]
+	n.others["regoperator"] = map[int64]string{}
+	s.each("pg_catalog.pg_operator", "oid oprname oprleft oprright", func(v []string) {
+		side := func(oid string) string {
+			if oid == "0" {
+				return "NONE"
+			}
+			return n.formatType(number(oid), -2)
+		}
+		n.others["regoperator"][number(v[0])] = v[1] + "(" + side(v[2]) + "," + side(v[3]) + ")"
+	})
 	for _, from := range [][3]string{{"pg_get_viewdef", "viewdef", "pretty"}, {"pg_get_indexdef", "indexdef", "def"},
 		{"pg_get_constraintdef", "constraintdef", "def"}, {"pg_get_function_arguments", "procdef", "arguments"},
 		{"pg_get_function_identity_arguments", "procdef", "identity"}, {"pg_get_function_result", "procdef", "result"},
