@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"maps"
-	"slices"
 	"strings"
 
 	"tarn/catalog/sqltype"
@@ -88,6 +87,11 @@ func (k *client) commandStatement(sql string) *ownStatement {
 	if !ok {
 		return nil
 	}
+	if t, _ := k.settings.lookup(cmd.name); cmd.verb == "SHOW" && t.custom {
+		if _, set := k.settings.values[strings.ToLower(cmd.name)]; !set {
+			return nil // perhaps a table, which SHOW describes
+		}
+	}
 	do := map[string]func(context.Context, command) (*engine.Rows, error){
 		"SET": k.runSet, "RESET": k.runReset, "SHOW": k.runShow, "DISCARD": k.runDiscard, "DEALLOCATE": k.runDeallocate,
 		"VERSION": k.runVersion, "NOTHING": func(_ context.Context, c command) (*engine.Rows, error) { return textRows(c.tag, nil), nil },
@@ -122,11 +126,11 @@ func (k *client) runVersion(_ context.Context, c command) (*engine.Rows, error) 
 func (k *client) runShow(ctx context.Context, c command) (*engine.Rows, error) {
 	names := []string{c.name}
 	if c.name == "all" {
-		names = slices.Sorted(maps.Keys(k.settings.table))
+		names = k.settings.names()
 	}
 	var rows [][]string
 	for _, name := range names {
-		t := k.settings.table[strings.ToLower(name)]
+		t, _ := k.settings.lookup(name)
 		value := k.settings.get(name)
 		if t.engine {
 			var err error

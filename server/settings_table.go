@@ -18,6 +18,10 @@ type setting struct {
 	// check returns the value as SHOW spells it; not ok if the server does not do it. Nil for what cannot be set.
 	check func(value string) (canonical string, ok bool)
 	doc   string // what it is, and what can be set
+
+	elsewhere bool   // PostgreSQL has it, and it has no effect here
+	custom    bool   // a client made it up
+	code, why string // of the error if check is nil; empty for the usual one
 }
 
 // serverVersion is the PostgreSQL version that clients are told: tools choose their catalog queries by it.
@@ -54,7 +58,7 @@ func fixedSettings(version, user string) []setting {
 // formatSettings say how values are written.
 func formatSettings() []setting {
 	return []setting{
-		{name: "client_encoding", initial: "UTF8", report: true, check: checkEncoding, doc: "UTF8, or SQL_ASCII, which leaves the bytes as they are"},
+		{name: "client_encoding", initial: "UTF8", report: true, check: checkEncoding, doc: "UTF8, SQL_ASCII, which leaves the bytes as they are, or an encoding of one byte a character such as LATIN1 and WIN1252"},
 		{name: "DateStyle", initial: "ISO, MDY", report: true, check: checkDateStyle, doc: "ISO"},
 		{name: "IntervalStyle", initial: "postgres", report: true, check: oneOf("postgres"), doc: "postgres"},
 		{name: "TimeZone", report: true, engine: true, check: anyText, doc: "the zone of TIMESTAMP WITH TIME ZONE"},
