@@ -93,6 +93,7 @@ func (p *program) serve(ctx context.Context, dir, listen, password string, drain
 		return l.db.NewSession(ctx)
 	},
 		server.Options{Password: password, Version: programVersion(), Log: p.logger()})
+	l.db.PostgresCatalog().Attach(srv.CatalogHooks())
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(context.WithoutCancel(ctx), listener) }()
 	fmt.Fprintf(p.stderr, "tarn: ready, listening on %s\n", listener.Addr())

@@ -35,6 +35,7 @@ func (c *conn) greet() (proceed bool, err error) {
 		return false, &failure{code: "53300", message: "cannot open a session: " + err.Error()}
 	}
 	c.client = newClient(ses, c.srv.open, newSettings(c.srv.opts.Version, user), c.out)
+	c.describeTo()
 	if err := c.client.startSettings(c.ctx, m); err != nil {
 		return false, asFailure(err)
 	}
