@@ -43,10 +43,15 @@ func (s *settings) check(name, value string) (string, error) {
 	if !ok {
 		return "", failuref("42704", "unrecognized configuration parameter %q", name)
 	}
-	if t.check == nil {
+	var canonical string
+	switch {
+	case t.change != nil:
+		canonical, ok = t.change(s.get(name), value)
+	case t.check != nil:
+		canonical, ok = t.check(value)
+	default:
 		return "", failuref("55P02", "parameter %q cannot be changed", t.name)
 	}
-	canonical, ok := t.check(value)
 	if !ok {
 		return "", &failure{code: "22023", message: fmt.Sprintf("invalid value for parameter %q: %q", t.name, value),
 			hint: "What can be set: " + t.doc + "."}
