@@ -33,6 +33,8 @@ func (st *Statement) run(ctx context.Context, args []Arg) (*Rows, error) {
 		return doneRows(""), nil
 	case st.tx != txNone:
 		return st.s.runTransaction(ctx, st.tx)
+	case st.save != nil:
+		return st.s.runSavepoint(ctx, st.save)
 	case st.s.status == TxFailed:
 		return nil, &Error{Kind: KindAborted, Message: "the transaction has failed, statements are ignored until its end",
 			Hint: "Send ROLLBACK."}
@@ -179,6 +181,9 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (rows *Ro
 func (st *Statement) start(ctx context.Context, c *conn, p *prepared, args []Arg) (*duck.Result, error) {
 	if err := st.explain.begin(c); err != nil {
 		return nil, err
+	}
+	if st.counts() {
+		st.s.changes++
 	}
 	res, err := p.start()
 	if err == nil && st.outdated(ctx, args) {

@@ -45,6 +45,8 @@ type Session struct {
 	indirect            bool   // macros or prepared statements may read tables that a statement does not name
 	settingsKey         string // what of the settings matters to results; empty after a SET
 	views               viewTx
+	savepoints          []savepoint
+	changes             int             // of DuckDB's tables in this transaction
 	temporaryTables     map[string]bool // names of those that were ever made, in lower case
 	used                []*catalog.Table
 	usedAll, usedSystem bool        // earlier statements named DuckDB's listings, the relations of schema tarn

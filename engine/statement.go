@@ -27,6 +27,7 @@ type Statement struct {
 	params   []sqltype.Type
 	tag      string
 	tx       txVerb
+	save     *savepointVerb
 	own      *ownStatement // nil if DuckDB runs the statement
 	explain  explaining
 
@@ -107,6 +108,10 @@ func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.
 	}
 	if st.tx = transactionVerb(sql); st.tx != txNone {
 		st.tag = map[txVerb]string{txBegin: "BEGIN", txCommit: "COMMIT", txRollback: "ROLLBACK"}[st.tx]
+		return st, nil
+	}
+	if st.save = parseSavepoint(sql); st.save != nil {
+		st.tag = st.save.tag
 		return st, nil
 	}
 	if s.status == TxFailed {

@@ -22,7 +22,7 @@ func (c *conn) greet() (proceed bool, err error) {
 	if user == "" {
 		return false, failuref("28000", "no PostgreSQL user name specified in startup packet")
 	}
-	c.be = pgproto3.NewBackend(c.in, io.Discard)
+	c.be = pgproto3.NewBackend(&frames{in: c.in}, io.Discard)
 	c.be.SetMaxBodyLen(maxStartupPacket)
 	if m.negotiated() {
 		c.out.send(&pgproto3.NegotiateProtocolVersion{NewestMinorProtocol: 3<<16 | m.minor(), UnrecognizedOptions: m.unknown})
@@ -152,8 +152,10 @@ func (c *conn) announce(minor uint32) {
 		c.secret = make([]byte, 32)
 	}
 	rand.Read(c.secret)
+	c.noteLogin()
 	c.id = c.srv.conns.add(c)
 	c.log = c.log.With("connection", c.id)
+	c.client.channels.box = &mailbox{hub: &c.srv.hub, sender: c.id, wake: make(chan struct{}, 1)}
 	c.client.settings.report(c.out)
 	c.out.send(&pgproto3.BackendKeyData{ProcessID: c.id, SecretKey: c.secret})
 }

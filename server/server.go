@@ -31,6 +31,7 @@ type Server struct {
 	log      *slog.Logger
 	quit     chan struct{} // closed by Shutdown
 	conns    registry
+	hub      hub                             // for NOTIFY
 	verifier func() (*scram.Verifier, error) // computed once
 
 	mu        sync.Mutex
