@@ -63,7 +63,7 @@ func (a diffAnswer) lines() (out []string) {
 func (a diffAnswer) String() string { return strings.Join(a.lines(), "\n") + "\n" }
 
 // answer sends a statement. Notices are compared by severity and SQLSTATE.
-func (s *diffSession) answer(t *testing.T, b *block, m diffMode) diffAnswer {
+func (s *diffSession) answer(t *testing.T, b *diffBlock, m diffMode) diffAnswer {
 	c := s.open(t)
 	s.notices = nil
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
@@ -93,7 +93,7 @@ func (s *diffSession) answer(t *testing.T, b *block, m diffMode) diffAnswer {
 }
 
 // extended prepares and runs a statement.
-func (s *diffSession) extended(ctx context.Context, t *testing.T, b *block, m diffMode, a *diffAnswer) error {
+func (s *diffSession) extended(ctx context.Context, t *testing.T, b *diffBlock, m diffMode, a *diffAnswer) error {
 	types := pgtype.NewMap()
 	var oids []uint32
 	for _, p := range b.params {

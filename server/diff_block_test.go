@@ -15,8 +15,8 @@ var diffFiles = flag.String("files", "test", "the ending of the files of the dif
 
 var diffShow = flag.Bool("show", false, "print the answers of the differential suite")
 
-// block is a statement of the differential suite.
-type block struct {
+// diffBlock is a statement of the differential suite.
+type diffBlock struct {
 	line    int
 	lines   []string // what stands before the answer
 	sql     string
@@ -34,7 +34,7 @@ type diffParam struct {
 }
 
 // readBlocks reads a file of statements.
-func readBlocks(t *testing.T, file string) (blocks []*block) {
+func readBlocks(t *testing.T, file string) (blocks []*diffBlock) {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -48,14 +48,14 @@ func readBlocks(t *testing.T, file string) (blocks []*block) {
 		if b.sql != "" {
 			blocks = append(blocks, b)
 		} else {
-			blocks = append(blocks, &block{lines: b.lines})
+			blocks = append(blocks, &diffBlock{lines: b.lines})
 		}
 	}
-	return slices.DeleteFunc(blocks, func(b *block) bool { return b.sql == "" && !*update })
+	return slices.DeleteFunc(blocks, func(b *diffBlock) bool { return b.sql == "" && !*update })
 }
 
-func parseBlock(t *testing.T, where, text string) *block {
-	b := &block{}
+func parseBlock(t *testing.T, where, text string) *diffBlock {
+	b := &diffBlock{}
 	head, stated, _ := strings.Cut(text, "\n----\n")
 	b.stated, b.lines = stated, strings.Split(head, "\n")
 	var sql []string
@@ -86,7 +86,7 @@ func parseBlock(t *testing.T, where, text string) *block {
 }
 
 // judge compares the answers; it returns what is wrong.
-func (b *block) judge(want, got diffAnswer, m diffMode) string {
+func (b *diffBlock) judge(want, got diffAnswer, m diffMode) string {
 	if !b.ordered {
 		want.sort()
 		got.sort()
@@ -108,7 +108,7 @@ func (b *block) judge(want, got diffAnswer, m diffMode) string {
 }
 
 // writeBlocks writes a file with the answers of the statements that differ.
-func writeBlocks(t *testing.T, file string, blocks []*block) {
+func writeBlocks(t *testing.T, file string, blocks []*diffBlock) {
 	var texts []string
 	for _, b := range blocks {
 		text := strings.Join(b.lines, "\n")

@@ -53,7 +53,7 @@ type diffMode struct {
 var diffModes = []diffMode{{"simple", true, 0}, {"text", false, 0}, {"binary", false, 1}}
 
 // runBlocks runs the statements of a file in two sessions of their own.
-func runBlocks(t *testing.T, blocks []*block, m diffMode, oracle, lake string) {
+func runBlocks(t *testing.T, blocks []*diffBlock, m diffMode, oracle, lake string) {
 	pg, tarn := &diffSession{addr: oracle, database: "postgres"}, &diffSession{addr: lake, database: "lake"}
 	defer pg.close()
 	defer tarn.close()
