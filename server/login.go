@@ -21,7 +21,7 @@ func (c *conn) greet() (proceed bool, err error) {
 		return false, err
 	}
 	c.in = newInlet(c.net, c.srv.quit, func() { c.end(errClientGone) })
-	c.be = pgproto3.NewBackend(c.in, io.Discard)
+	c.be = pgproto3.NewBackend(&frames{in: c.in}, io.Discard)
 	c.be.SetMaxBodyLen(maxStartupPacket)
 	user := m.values["user"]
 	if user == "" {
@@ -45,6 +45,7 @@ func (c *conn) greet() (proceed bool, err error) {
 		return false, &failure{code: "53300", message: "cannot open a session: " + err.Error()}
 	}
 	c.client = newClient(ses, c.srv.open, newSettings(c.srv.opts.Version, user), c.out)
+	c.describeTo()
 	if err := c.client.startSettings(c.ctx, m); err != nil {
 		return false, asFailure(err)
 	}
@@ -95,8 +96,10 @@ func (c *conn) announce(minor uint32) {
 		c.secret = make([]byte, 32)
 	}
 	rand.Read(c.secret)
+	c.noteLogin()
 	c.id = c.srv.conns.add(c)
 	c.log = c.log.With("connection", c.id)
+	c.client.channels.box = &mailbox{hub: &c.srv.hub, sender: c.id, wake: make(chan struct{}, 1)}
 	c.client.settings.report(c.out)
 	c.out.send(&pgproto3.BackendKeyData{ProcessID: c.id, SecretKey: c.secret})
 }

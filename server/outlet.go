@@ -19,10 +19,15 @@ type outlet struct {
 	w   io.Writer
 	buf []byte
 	err error // the first failure to write
+
+	recode *encoding // of messages other than rows; nil for UTF-8
 }
 
 // send adds a message.
 func (o *outlet) send(m pgproto3.BackendMessage) {
+	if o.recode != nil {
+		m = o.recode.message(m)
+	}
 	buf, err := m.Encode(o.buf)
 	if err != nil {
 		if o.err == nil {

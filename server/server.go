@@ -18,6 +18,7 @@ type Server struct {
 	log      *slog.Logger
 	quit     chan struct{} // closed by Shutdown
 	conns    registry
+	hub      hub                             // for NOTIFY
 	seats    seats                           // of clients that are logged in
 	callers  seats                           // of those that are about to
 	failed   throttle                        // logins

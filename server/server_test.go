@@ -92,7 +92,7 @@ func TestStartup(t *testing.T) {
 		{"version", map[string]string{"user": "bob"}, "ParameterStatus server_version 15.0 (Tarn 1.2)"},
 		{"no user", map[string]string{"database": "x"}, "ErrorResponse FATAL 28000"},
 		{"unknown", map[string]string{"user": "ann", "nonsense": "1"}, "ErrorResponse FATAL 42704"},
-		{"refused", map[string]string{"user": "ann", "client_encoding": "LATIN1"}, "ErrorResponse FATAL 22023"},
+		{"refused", map[string]string{"user": "ann", "client_encoding": "BIG5"}, "ErrorResponse FATAL 22023"},
 		{"options broken", map[string]string{"user": "ann", "options": "-x"}, "ErrorResponse FATAL 42601"},
 		{"replication", map[string]string{"user": "ann", "replication": "database"}, "ErrorResponse FATAL 0A000"},
 		{"extension", map[string]string{"user": "ann", "_pq_.new": "1"}, "NegotiateProtocolVersion"},

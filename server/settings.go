@@ -33,8 +33,14 @@ func newSettings(version, user string) *settings {
 
 // lookup finds a setting by a name in any case.
 func (s *settings) lookup(name string) (setting, bool) {
-	t, ok := s.table[strings.ToLower(name)]
-	return t, ok
+	name = strings.ToLower(name)
+	if t, ok := s.table[name]; ok {
+		return t, true
+	}
+	if t, ok := postgresSettings()[name]; ok {
+		return t, true
+	}
+	return customSetting(name)
 }
 
 // check returns the value as the setting takes it, or an error that says what it takes.
@@ -43,13 +49,25 @@ func (s *settings) check(name, value string) (string, error) {
 	if !ok {
 		return "", failuref("42704", "unrecognized configuration parameter %q", name)
 	}
-	if t.check == nil {
+	var canonical string
+	switch {
+	case t.change != nil:
+		canonical, ok = t.change(s.get(name), value)
+	case t.check != nil:
+		canonical, ok = t.check(value)
+	case t.code == "42501":
+		return "", failuref(t.code, "%s %q", t.why, t.name)
+	case t.why != "":
+		return "", failuref(t.code, "parameter %q %s", t.name, t.why)
+	default:
 		return "", failuref("55P02", "parameter %q cannot be changed", t.name)
 	}
-	canonical, ok := t.check(value)
 	if !ok {
-		return "", &failure{code: "22023", message: fmt.Sprintf("invalid value for parameter %q: %q", t.name, value),
-			hint: "What can be set: " + t.doc + "."}
+		hint := "What can be set: " + t.doc + "."
+		if t.elsewhere {
+			hint = fmt.Sprintf("Tarn knows no other value than %q.", t.initial)
+		}
+		return "", &failure{code: "22023", message: fmt.Sprintf("invalid value for parameter %q: %q", t.name, value), hint: hint}
 	}
 	return canonical, nil
 }
@@ -57,10 +75,13 @@ func (s *settings) check(name, value string) (string, error) {
 // get returns the value that is in force.
 func (s *settings) get(name string) string {
 	name = strings.ToLower(name)
-	if v := s.values[name]; v != "" || s.table[name].follows == "" {
+	v := s.values[name]
+	if t, own := s.table[name]; v != "" || own && t.follows == "" {
 		return v
+	} else if own {
+		return s.values[t.follows]
 	}
-	return s.values[s.table[name].follows]
+	return postgresSettings()[name].initial
 }
 
 // set changes a value that check returned.
@@ -89,22 +110,49 @@ func (s *settings) end(committed bool) map[string]string {
 		maps.Copy(after, s.local)
 	}
 	s.saved, s.local = nil, nil
+	return s.differing(after)
+}
+
+// differing returns those of values that are not in force.
+func (s *settings) differing(values map[string]string) map[string]string {
 	changed := map[string]string{}
-	for name, v := range after {
+	for name, v := range values {
 		if s.values[name] != v {
 			changed[name] = v
+		}
+	}
+	for name := range s.values {
+		if _, there := values[name]; !there { // one of PostgreSQL's, or the client's own, that was set since
+			changed[name] = ""
 		}
 	}
 	return changed
 }
 
-// timeout is statement_timeout; 0 means none.
-func (s *settings) timeout() time.Duration {
-	d, _ := parseDuration(s.values["statement_timeout"]) // checked when it was set
+// modes are the settings of this transaction that differ from those of a new one, for COMMIT AND CHAIN.
+func (s *settings) modes() [][2]string {
+	var out [][2]string
+	for _, name := range []string{"transaction_isolation", "transaction_read_only", "transaction_deferrable"} {
+		if v := s.values[name]; v != "" {
+			out = append(out, [2]string{name, v})
+		}
+	}
+	return out
+}
+
+// duration is the value of a setting that is a time; 0 means none.
+func (s *settings) duration(name string) time.Duration {
+	d, _ := parseDuration(s.values[name]) // checked when it was set
 	return d
 }
 
-func (s *settings) wantsNotices() bool { return s.values["client_min_messages"] != "error" }
+// idleLimit is how long the client may send nothing, and the error that ends its connection then; 0 is for ever.
+func (k *client) idleLimit() (time.Duration, error) {
+	if k.tx.block == explicitBlock {
+		return k.settings.duration("idle_in_transaction_session_timeout"), errIdleTx
+	}
+	return k.settings.duration("idle_session_timeout"), errIdle
+}
 
 // report tells the client the values that it is to know and does not know yet.
 func (s *settings) report(out *outlet) {
@@ -115,4 +163,19 @@ func (s *settings) report(out *outlet) {
 			s.told[name] = v
 		}
 	}
+}
+
+// names lists all settings, in PostgreSQL's order.
+func (s *settings) names() []string {
+	names := map[string]bool{}
+	for name := range s.table {
+		names[name] = true
+	}
+	for name := range s.values {
+		names[name] = true
+	}
+	for name := range postgresSettings() {
+		names[name] = true
+	}
+	return slices.Sorted(maps.Keys(names))
 }

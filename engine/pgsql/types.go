@@ -73,7 +73,7 @@ func (p *parser) typeAt(i int) typeName {
 
 // casts are the types to which a value is cast by a function, which are types of PostgreSQL's catalog.
 var casts = map[string]string{"regclass": "pg_catalog_regclass", "regtype": "pg_catalog_regtype", "regproc": "pg_catalog_regproc",
-	"regprocedure": "pg_catalog_regproc", "regnamespace": "pg_catalog_regnamespace", "regrole": "pg_catalog_regrole", "oid": "pg_catalog_oid"}
+	"regprocedure": "pg_catalog_regprocedure", "regnamespace": "pg_catalog_regnamespace", "regrole": "pg_catalog_regrole", "oid": "pg_catalog_oid"}
 
 // otherTypes are types that DuckDB has under another name, or does not need to tell apart.
 var otherTypes = map[string]string{"name": "VARCHAR", `"char"`: "VARCHAR", "jsonb": "JSON", "xid": "BIGINT", "cid": "BIGINT", "varbit": "BIT", "citext": "VARCHAR"}

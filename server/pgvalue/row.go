@@ -8,7 +8,6 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"tarn/engine"
-	"tarn/engine/cell"
 )
 
 // Encoder writes the rows of one result as DataRow messages. The code for each column is chosen once; a cell costs no
@@ -51,14 +50,19 @@ func (f *faults) fail(format string, args ...any) {
 }
 
 // NewEncoder returns the encoder for a result with these columns, in these formats (one a column).
-func NewEncoder(columns []engine.Column, formats []Format, style cell.Style) *Encoder {
+func NewEncoder(columns []engine.Column, formats []Format, style Style) *Encoder {
 	makeTables()
 	e := &Encoder{columns: make([]column, len(columns))}
 	for i, c := range columns {
 		col := &e.columns[i]
 		col.shape, col.scale = shapeOf(c.Type.Kind, formats[i]), int(c.Type.Scale)
 		col.keepDay(0)
-		if formats[i] == Binary {
+		if formats[i] == Text && !style.usual(c.Type.Kind) {
+			col.shape = byCells
+		}
+		if own := catalogCells(c, style, &e.faults); own != nil && formats[i] == Binary {
+			col.cells, col.shape = own, byCells
+		} else if formats[i] == Binary {
 			col.cells, col.booleans = binaryCells(c.Type, style, &e.faults), [2]byte{0, 1}
 		} else {
 			col.cells, col.booleans = textCells(c.Type, style, &e.faults), [2]byte{'f', 't'}
@@ -121,7 +125,7 @@ func (e *Encoder) AppendRow(dst []byte, row int) ([]byte, error) {
 		case anyBoolean:
 			at = c.putBoolean(buf, at, row)
 		default:
-			at = c.putBinary(buf, at, row, &e.faults)
+			at = c.put(buf, at, row, &e.faults)
 		}
 	}
 	if e.faults.err != nil {

@@ -5,13 +5,33 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"tarn/catalog/sqltype"
 )
 
-// textArray writes lists of scalars as {1,NULL,"a b"} (array_out in PostgreSQL's arrayfuncs.c).
+// textArray writes arrays as {1,NULL,"a b"} (array_out in PostgreSQL's arrayfuncs.c).
 type textArray struct {
 	child  cells
+	nested bool   // of arrays
+	null   []byte // a NULL in it
 	list   array.ListLike
 	values arrow.Array
+}
+
+// nullText is what stands for a NULL in an array: PostgreSQL's arrays are rectangular, so that an array in an array
+// cannot be NULL; each of its elements is.
+func nullText(t sqltype.Type) []byte {
+	if t.Kind != sqltype.Array {
+		return []byte("NULL")
+	}
+	out := []byte{'{'}
+	for i := range t.Size {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, nullText(t.Elem())...)
+	}
+	return append(out, '}')
 }
 
 func (c *textArray) reset(arr arrow.Array) {
@@ -28,11 +48,13 @@ func (c *textArray) append(dst []byte, row int) []byte {
 			dst = append(dst, ',')
 		}
 		if c.values.IsNull(i) {
-			dst = append(dst, "NULL"...)
+			dst = append(dst, c.null...)
 			continue
 		}
 		start := len(dst)
-		dst = quoteElement(c.child.append(dst, i), start)
+		if dst = c.child.append(dst, i); !c.nested {
+			dst = quoteElement(dst, start)
+		}
 	}
 	return append(dst, '}')
 }
