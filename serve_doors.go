@@ -159,7 +159,7 @@ func (d *doors) announce(w io.Writer, listeners []net.Listener) {
 	case o.Password != "":
 	case !o.Users.Asked():
 		fmt.Fprintln(w, `tarn: everyone on this machine may connect without a password; "tarn user add NAME" makes a user, and ends that`)
-	case o.Users.Empty():
+	case len(o.Users.Names()) == 0:
 		fmt.Fprintln(w, `tarn: there are no users yet, so nobody can log in; "tarn user add NAME --users FILE" makes one`)
 	}
 	if o.TLS != server.TLSOff {

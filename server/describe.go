@@ -68,6 +68,12 @@ func (c *conn) whoAsks() pgcatalog.Client {
 // CatalogHooks are what PostgreSQL's catalog shows of the server.
 func (s *Server) CatalogHooks() pgcatalog.Hooks {
 	return pgcatalog.Hooks{
+		Roles: func() []string {
+			if s.opts.Users == nil {
+				return nil
+			}
+			return s.opts.Users.Names()
+		},
 		Sessions: func() []pgcatalog.Activity {
 			var out []pgcatalog.Activity
 			for _, a := range s.Sessions() {
@@ -86,7 +92,7 @@ func (s *Server) CatalogHooks() pgcatalog.Hooks {
 
 // row is a session as pg_stat_activity shows it.
 func (a Activity) row() pgcatalog.Activity {
-	row := pgcatalog.Activity{PID: int(a.PID), User: a.User, Application: a.Application, Began: a.Begun.UTC(), State: a.State, Query: a.Query}
+	row := pgcatalog.Activity{PID: int(a.PID), User: a.User, Application: a.Application, Began: a.Begun.UTC(), State: a.State, Query: a.Query, TLS: a.TLS, Cipher: a.Cipher}
 	if addr, ok := a.Client.(*net.TCPAddr); ok {
 		ip := addr.IP.String()
 		row.Address, row.Port = &ip, &addr.Port

@@ -31,6 +31,11 @@ func newSettings(version, user string) *settings {
 	return s
 }
 
+// fix gives a setting that cannot be changed the value that the server has.
+func (s *settings) fix(name, value string) {
+	s.values[name], s.start[name] = value, value
+}
+
 // lookup finds a setting by a name in any case.
 func (s *settings) lookup(name string) (setting, bool) {
 	name = strings.ToLower(name)

@@ -49,6 +49,7 @@ func fixedSettings(version, user string) []setting {
 		{name: "in_hot_standby", initial: "off", report: true, doc: "whether the server is a replica"},
 		{name: "scram_iterations", initial: "4096", report: true, doc: "how often passwords are hashed"},
 		{name: "ssl", initial: "off", doc: "whether connections can be encrypted"},
+		{name: "max_connections", initial: strconv.Itoa(defaultConnections), doc: "clients at once"},
 		{name: "lc_collate", initial: "C", doc: "how text is sorted"},
 		{name: "lc_ctype", initial: "C", doc: "how characters are classified"},
 		{name: "max_identifier_length", initial: "63", doc: "bytes of a name"},

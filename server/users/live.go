@@ -94,12 +94,12 @@ func (l *Live) Asked() bool {
 	return l.asked
 }
 
-// Empty reports whether there are no users, so that nobody can log in where clients must.
-func (l *Live) Empty() bool {
+// Names lists the users.
+func (l *Live) Names() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.refresh()
-	return len(l.list.Names()) == 0
+	return l.list.Names()
 }
 
 // Find returns the verifier of a user; of one who does not exist, a verifier that no password fits.
