@@ -31,7 +31,7 @@ func lakeDoors(t *testing.T) (host, port, root, socket string) {
 		t.Fatal(err)
 	}
 	cert := certificate(t)
-	s, addr := startLakeServer(t, lakeCopy(t), Options{Users: live, TLS: TLSRequire, Certificate: cert})
+	s, addr := startLakeServer(t, Options{Users: live, TLS: TLSRequire, Certificate: cert})
 	stopped := time.Now()
 	s.failed.now = func() time.Time { stopped = stopped.Add(time.Hour); return stopped } // nobody waits
 	l, err := unixsocket.Listen(socket, 5433, 0o777)

@@ -15,28 +15,22 @@ import (
 // startLake serves a copy of testdata/lake from a real engine and returns the address.
 func startLake(t testing.TB, opts Options) string {
 	t.Helper()
-	return startLakeIn(t, lakeCopy(t), opts)
+	_, addr := startLakeServer(t, opts)
+	return addr
 }
 
-// lakeCopy is a copy of testdata/lake.
-func lakeCopy(t testing.TB) string {
+// startLakeServer is startLake for who needs the server too.
+func startLakeServer(t testing.TB, opts Options) (*Server, string) {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS("testdata/lake")); err != nil {
 		t.Fatal(err)
 	}
-	return dir
+	return startLakeIn(t, dir, opts)
 }
 
 // startLakeIn serves the lake in a directory.
-func startLakeIn(t testing.TB, dir string, opts Options) string {
-	t.Helper()
-	_, addr := startLakeServer(t, dir, opts)
-	return addr
-}
-
-// startLakeServer is startLakeIn for who needs the server too.
-func startLakeServer(t testing.TB, dir string, opts Options) (*Server, string) {
+func startLakeIn(t testing.TB, dir string, opts Options) (*Server, string) {
 	t.Helper()
 	ctx := context.Background()
 	root, err := storage.Open(dir)

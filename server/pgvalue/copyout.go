@@ -76,7 +76,7 @@ func (e *CopyEncoder) AppendRow(dst []byte, row int) ([]byte, error) {
 			dst = append(dst, e.f.Delimiter)
 		}
 		c := &e.columns[i]
-		if c.isNull(row) {
+		if c.valid != nil && c.isNull(row) {
 			dst = append(dst, e.f.Null...)
 			continue
 		}
