@@ -105,6 +105,7 @@ func (p *program) serve(ctx context.Context, dir string, s serving) error {
 		}
 		return l.db.NewSession(ctx)
 	}, d.options)
+	l.db.PostgresCatalog().Attach(srv.CatalogHooks())
 	served := make(chan error, len(listeners))
 	for _, each := range listeners {
 		go func() { served <- srv.Serve(context.WithoutCancel(ctx), each) }()

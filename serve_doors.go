@@ -155,8 +155,12 @@ func listen(s serving) ([]net.Listener, error) {
 // announce says who may connect, and that the server is ready.
 func (d *doors) announce(w io.Writer, listeners []net.Listener) {
 	o, address := &d.options, listeners[0].Addr().String()
-	if o.Password == "" && !o.Users.Asked() {
+	switch {
+	case o.Password != "":
+	case !o.Users.Asked():
 		fmt.Fprintln(w, `tarn: everyone on this machine may connect without a password; "tarn user add NAME" makes a user, and ends that`)
+	case len(o.Users.Names()) == 0:
+		fmt.Fprintln(w, `tarn: there are no users yet, so nobody can log in; "tarn user add NAME --users FILE" makes one`)
 	}
 	if o.TLS != server.TLSOff {
 		whose := ""

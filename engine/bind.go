@@ -82,6 +82,7 @@ func (st *Statement) aim(ctx context.Context, c *conn) (*target, error) {
 		return nil, err
 	}
 	refs := findReferences(st.text, snap)
+	refs.system = refs.system || slices.Contains(st.catalogNames, "pg_catalog.pg_stats")
 	s.usedAll, s.usedSystem, s.usedStored = s.usedAll || refs.all, s.usedSystem || refs.system, s.usedStored || refs.stored
 	if s.indirect {
 		refs.all, refs.system, refs.stored = refs.all || s.usedAll, refs.system || s.usedSystem, refs.stored || s.usedStored

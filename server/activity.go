@@ -2,9 +2,11 @@ package server
 
 import (
 	"cmp"
+	"crypto/tls"
 	"maps"
 	"net"
 	"slices"
+	"strings"
 	"time"
 
 	"tarn/engine"
@@ -23,6 +25,8 @@ type Activity struct {
 	Changed     time.Time // the state
 	State       string    // active, idle, idle in transaction, idle in transaction (aborted)
 	Query       string
+	TLS         string // its version, such as TLSv1.3; empty if the connection is not encrypted
+	Cipher      string
 }
 
 // Sessions lists what the sessions of the server do, the oldest first. It may be called from any goroutine.
@@ -67,6 +71,10 @@ func (c *conn) noteLogin() {
 	defer c.mu.Unlock()
 	c.seen.User, c.seen.Client, c.seen.Begun = c.client.settings.get("session_authorization"), c.net.RemoteAddr(), time.Now()
 	c.seen.State, c.seen.Changed = "idle", c.seen.Begun
+	if secured, ok := c.net.(*tls.Conn); ok {
+		state := secured.ConnectionState()
+		c.seen.TLS, c.seen.Cipher = strings.Replace(tls.VersionName(state.Version), "TLS ", "TLSv", 1), tls.CipherSuiteName(state.CipherSuite)
+	}
 }
 
 // noteStart records that a statement begins.

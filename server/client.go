@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"unicode/utf8"
 
 	"tarn/catalog/sqltype"
@@ -96,7 +97,35 @@ func (k *client) prepare(ctx context.Context, sql string, types []sqltype.Type) 
 		return nil, because(ctx, err)
 	}
 	st, err := k.ses.prepare(ctx, sql, types)
-	return st, because(ctx, err)
+	return st, because(ctx, noSetting(sql, err))
+}
+
+// noSetting is what PostgreSQL says when SHOW names neither a setting nor, as in DuckDB, a table.
+func noSetting(sql string, err error) error {
+	var e *engine.Error
+	if !errors.As(err, &e) || e.Kind != engine.KindUndefinedTable && e.Kind != engine.KindUndefinedSchema && e.Kind != engine.KindUndefinedObject {
+		return err
+	}
+	w := newWords(sql)
+	verb := "SHOW"
+	if !w.eat(verb) {
+		verb = "SET"
+		if !w.eat(verb) && !w.eat("RESET") {
+			return err
+		}
+		w.eatAny("SESSION", "LOCAL")
+	}
+	name, ok := w.setting()
+	if !ok || verb == "SHOW" && !w.end() {
+		return err
+	}
+	f := failuref("42704", "unrecognized configuration parameter %q", name)
+	if verb == "SHOW" {
+		f.hint = "It is no table either. " + e.Hint
+	} else {
+		f.hint = e.Hint
+	}
+	return f
 }
 
 // run executes a statement.

@@ -27,6 +27,8 @@ func parseCommand(sql string, known func(name string) bool) (command, bool) {
 		c.verb, c.tag = "RESET", "RESET"
 	case w.eat("DISCARD", "ALL"):
 		c, ok = command{verb: "DISCARD", name: "all", tag: "DISCARD ALL"}, true
+	case w.eat("DISCARD", "TEMP"), w.eat("DISCARD", "TEMPORARY"):
+		c, ok = command{verb: "DISCARD TEMP", tag: "DISCARD TEMP"}, true
 	case w.eat("DISCARD", "PLANS"):
 		c, ok = command{verb: "NOTHING", tag: "DISCARD PLANS"}, true // plans are never kept across changes
 	case w.eat("DISCARD", "SEQUENCES"):

@@ -42,7 +42,7 @@ type conn struct {
 
 // serveConn serves one connection to its end.
 func (s *Server) serveConn(ctx context.Context, nc net.Conn) {
-	c := &conn{srv: s, net: nc, out: &outlet{w: nc}, log: s.log.With("client", nc.RemoteAddr().String())}
+	c := &conn{srv: s, net: nc, out: &outlet{w: nc}, log: s.log.With("client", clientName(nc))}
 	c.ctx, c.end = context.WithCancelCause(ctx)
 	defer c.close()
 	defer func() {

@@ -138,3 +138,11 @@ func (c *conn) sameUser() bool {
 	}
 	return uid == os.Getuid()
 }
+
+// clientName is the client's address for the log.
+func clientName(nc net.Conn) string {
+	if _, local := nc.(*net.UnixConn); local {
+		return "local"
+	}
+	return nc.RemoteAddr().String()
+}

@@ -58,6 +58,9 @@ func TestTLS(t *testing.T) {
 			if r := c.ExecParams(context.Background(), "rows 5000", nil, nil, nil, nil).Read(); r.Err != nil || len(r.Rows) != 5000 {
 				t.Errorf("server %s, client %s: %d rows, %v", mode, client, len(r.Rows), r.Err)
 			}
+			if r := c.ExecParams(context.Background(), "SHOW ssl", nil, nil, nil, nil).Read(); r.Err != nil || (string(r.Rows[0][0]) == "on") != (mode != TLSOff) {
+				t.Errorf("server %s: ssl is %q, %v", mode, r.Rows, r.Err)
+			}
 			if err := c.CancelRequest(context.Background()); err != nil {
 				t.Errorf("server %s, client %s: cancelling: %v", mode, client, err)
 			}

@@ -50,28 +50,28 @@ func doorways(host, port, root, socket string) []doorway {
 	at := "host=" + host + " port=" + port + " dbname=lake user=ann "
 	const in, wrong = "connected TLS 1", `password authentication failed for user`
 	return []doorway{
-		{at + "password=geheim", "1", in},
-		{at + "password=geheim sslmode=require channel_binding=require", "1", in},
-		{at + "password=geheim sslmode=require channel_binding=disable", "1", in},
-		{at + "password=geheim sslmode=verify-full sslrootcert=" + root, "1", in},
-		{at + "password=geheim sslmode=verify-full sslrootcert=" + root + " host=localhost hostaddr=" + host, "1", in},
+		{at + "password=geheim", "t", in},
+		{at + "password=geheim sslmode=require channel_binding=require", "t", in},
+		{at + "password=geheim sslmode=require channel_binding=disable", "t", in},
+		{at + "password=geheim sslmode=verify-full sslrootcert=" + root, "t", in},
+		{at + "password=geheim sslmode=verify-full sslrootcert=" + root + " host=localhost hostaddr=" + host, "t", in},
 		{at + "password=geheim sslmode=verify-full sslrootcert=" + root + " host=elsewhere hostaddr=" + host, "does not match host name", "does not match host name"},
 		{at + "password=geheim sslmode=disable", "HINT:  Connect with TLS", "without encryption are not accepted"},
-		{at + "password=geheim sslmode=allow", "1", in},
+		{at + "password=geheim sslmode=allow", "t", in},
 		{at + "password=wrong sslmode=require", wrong + ` "ann"`, wrong},
 		{at + "password=wrong sslmode=require channel_binding=require", wrong + ` "ann"`, wrong},
 		{at + "password=geheim sslmode=require user=nobody", wrong + ` "nobody"`, wrong},
-		{"host=" + socket + " port=5433 user=whoever dbname=lake", "1", "connected plain 1"},
-		{"host=" + socket + " port=5433 user=whoever dbname=lake sslmode=require", "1", "connected plain 1"}, // libpq has no TLS on sockets
+		{"host=" + socket + " port=5433 user=whoever dbname=lake", "f", "connected plain 1"},
+		{"host=" + socket + " port=5433 user=whoever dbname=lake sslmode=require", "f", "connected plain 1"}, // libpq has no TLS on sockets
 	}
 }
 
 func TestPsqlDoors(t *testing.T) {
 	install(t, "psql")
 	for _, d := range doorways(lakeDoors(t)) {
-		cmd := clientCommand(t, "psql", "-X", "-w", "-A", "-t", "-d", d.params, "-c", "SELECT 1")
+		cmd := clientCommand(t, "psql", "-X", "-w", "-A", "-t", "-d", d.params, "-c", "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
 		out, err := cmd.CombinedOutput()
-		if got := strings.TrimSpace(string(out)); !strings.Contains(got, d.psql) || (err == nil) != (d.psql == "1") {
+		if got := strings.TrimSpace(string(out)); !strings.Contains(got, d.psql) || err == nil && got != d.psql {
 			t.Errorf("%s: %v\n%s\nwant %s", d.params, err, got, d.psql)
 		}
 	}

@@ -84,7 +84,7 @@ func (p *portal) recoder(e *encoding) error {
 	}
 	p.texts = nil
 	for i, c := range p.rows.Columns() {
-		t := pgvalue.Of(c.Type)
+		t := pgvalue.OfColumn(c)
 		text := p.formats[i] == pgvalue.Text || pgvalue.IsText(t.OID)
 		if !text && pgvalue.IsTextArray(t.OID) {
 			return &failure{code: "0A000", message: "arrays of text are sent in the binary format in UTF8 only", hint: "SET client_encoding = 'UTF8', or read them in the text format."}

@@ -307,7 +307,7 @@ func (c *conn) joinPipeline(sql string) {
 func (c *conn) executeCursor(ctx context.Context, cur *cursor, limit int64) error {
 	st := &ownStatement{columns: cur.rows.Columns(), binary: cur.binary}
 	p := &portal{st: st, formats: defaultFormats(st), rows: cur.fetch(fetch{all: limit == 0, count: limit})}
-	p.enc = pgvalue.NewEncoder(p.rows.Columns(), p.formats, p.rows.Style())
+	p.enc = pgvalue.NewEncoder(p.rows.Columns(), p.formats, c.client.settings.style(p.rows.Style()))
 	defer p.close()
 	if err := p.recoder(c.client.encoding()); err != nil {
 		return err

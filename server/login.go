@@ -3,6 +3,7 @@ package server
 import (
 	"crypto/rand"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -44,7 +45,8 @@ func (c *conn) greet() (proceed bool, err error) {
 	if err != nil {
 		return false, &failure{code: "53300", message: "cannot open a session: " + err.Error()}
 	}
-	c.client = newClient(ses, c.srv.open, newSettings(c.srv.opts.Version, user), c.out)
+	c.client = newClient(ses, c.srv.open, c.srv.settingsOf(user), c.out)
+	c.describeTo()
 	if err := c.client.startSettings(c.ctx, m); err != nil {
 		return false, asFailure(err)
 	}
@@ -55,6 +57,16 @@ func (c *conn) greet() (proceed bool, err error) {
 	}
 	c.net.SetDeadline(time.Time{})
 	return true, nil
+}
+
+// settingsOf are a user's settings, with what the server was started with.
+func (s *Server) settingsOf(user string) *settings {
+	all := newSettings(s.opts.Version, user)
+	all.fix("max_connections", strconv.Itoa(s.opts.MaxConnections))
+	if s.opts.TLS != TLSOff {
+		all.fix("ssl", "on")
+	}
+	return all
 }
 
 // hurry ends the reading of the first messages, which nobody reads ahead, when the server stops. The function it returns

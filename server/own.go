@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"maps"
-	"slices"
 	"strings"
 
 	"tarn/catalog/sqltype"
@@ -62,6 +61,7 @@ func (k *client) ownStatement(ctx context.Context, sql string, types []sqltype.T
 		func() (*ownStatement, error) { return k.executeStatement(ctx, w, types) },
 		func() (*ownStatement, error) { return k.copyStatement(ctx, w) },
 		func() (*ownStatement, error) { return k.channelStatement(w) },
+		func() (*ownStatement, error) { return k.setConfigStatement(ctx, newWords(sql)) },
 	} {
 		if own, err := parse(); own != nil || err != nil {
 			return own, err
@@ -69,6 +69,9 @@ func (k *client) ownStatement(ctx context.Context, sql string, types []sqltype.T
 	}
 	if text, ok := k.explainsPrepared(newWords(sql)); ok {
 		return k.prepare(ctx, text, types)
+	}
+	if own, err := k.explainStatement(ctx, newWords(sql), types); own != nil || err != nil {
+		return own, err
 	}
 	if own := k.commandStatement(sql); own != nil {
 		return own, nil
@@ -88,9 +91,14 @@ func (k *client) commandStatement(sql string) *ownStatement {
 	if !ok {
 		return nil
 	}
+	if t, _ := k.settings.lookup(cmd.name); cmd.verb == "SHOW" && t.custom {
+		if _, set := k.settings.values[strings.ToLower(cmd.name)]; !set {
+			return nil // perhaps a table, which SHOW describes
+		}
+	}
 	do := map[string]func(context.Context, command) (*engine.Rows, error){
 		"SET": k.runSet, "RESET": k.runReset, "SHOW": k.runShow, "DISCARD": k.runDiscard, "DEALLOCATE": k.runDeallocate,
-		"VERSION": k.runVersion, "NOTHING": func(_ context.Context, c command) (*engine.Rows, error) { return textRows(c.tag, nil), nil },
+		"VERSION": k.runVersion, "DISCARD TEMP": k.runDiscardTemp, "NOTHING": func(_ context.Context, c command) (*engine.Rows, error) { return textRows(c.tag, nil), nil },
 	}[cmd.verb]
 	return &ownStatement{columns: k.ownColumns(cmd), run: func(ctx context.Context, _ []engine.Arg) (*engine.Rows, error) { return do(ctx, cmd) }}
 }
@@ -122,11 +130,11 @@ func (k *client) runVersion(_ context.Context, c command) (*engine.Rows, error) 
 func (k *client) runShow(ctx context.Context, c command) (*engine.Rows, error) {
 	names := []string{c.name}
 	if c.name == "all" {
-		names = slices.Sorted(maps.Keys(k.settings.table))
+		names = k.settings.names()
 	}
 	var rows [][]string
 	for _, name := range names {
-		t := k.settings.table[strings.ToLower(name)]
+		t, _ := k.settings.lookup(name)
 		value := k.settings.get(name)
 		if t.engine {
 			var err error
@@ -162,6 +170,29 @@ func (k *client) runDiscard(ctx context.Context, c command) (*engine.Rows, error
 	k.ses.Close()
 	k.ses = fresh
 	return textRows(c.tag, nil), k.restart(ctx)
+}
+
+// runDiscardTemp drops the session's temporary tables and views.
+func (k *client) runDiscardTemp(ctx context.Context, c command) (*engine.Rows, error) {
+	st, err := k.ses.prepare(ctx, "SELECT coalesce(string_agg('DROP TABLE ' || '\"' || replace(table_name, '\"', '\"\"') || '\"', ';'), '') AS drops FROM duckdb_tables() WHERE temporary AND NOT internal", nil)
+	if err != nil {
+		return nil, err
+	}
+	defer st.Close()
+	rows, err := st.Run(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	row, err := oneRow(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
+	for _, drop := range sqltext.SplitAll(row[0].Text) {
+		if err := k.execEngine(ctx, drop.Text); err != nil {
+			return nil, err
+		}
+	}
+	return textRows(c.tag, nil), nil
 }
 
 // restart gives a new session the settings with which the connection began.

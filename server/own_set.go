@@ -60,12 +60,33 @@ func (k *client) set(ctx context.Context, name, value string, local bool) error 
 	if err != nil {
 		return err
 	}
-	if t, _ := k.settings.lookup(name); t.engine {
+	if err := k.early(name, value); err != nil {
+		return err
+	}
+	t, _ := k.settings.lookup(name)
+	if t.engine {
 		if value, err = k.setEngine(ctx, t.name, value); err != nil {
 			return err
 		}
 	}
+	if t.elsewhere && value != t.initial {
+		k.remark(fmt.Sprintf("parameter %q has no effect in Tarn", t.name), "")
+	}
 	k.settings.set(name, value, local)
+	return nil
+}
+
+// early returns the error for what must be said of a transaction before its first query.
+func (k *client) early(name, value string) error {
+	if !k.tx.queried || k.settings.get(name) == value {
+		return nil
+	}
+	switch name = strings.ToLower(name); {
+	case name == "transaction_isolation":
+		return failuref("25001", "SET TRANSACTION ISOLATION LEVEL must be called before any query")
+	case name == "transaction_read_only" && value == "off":
+		return failuref("25001", "transaction read-write mode must be set before any query")
+	}
 	return nil
 }
 
@@ -122,7 +143,7 @@ func (k *client) reset(ctx context.Context, name string, local bool) error {
 }
 
 func (k *client) resetAll(ctx context.Context) error {
-	for _, name := range slices.Sorted(maps.Keys(k.settings.table)) {
+	for _, name := range slices.Sorted(maps.Keys(k.settings.values)) {
 		if err := k.reset(ctx, name, false); err != nil {
 			return err
 		}

@@ -100,7 +100,7 @@ func (s *Server) start(ctx context.Context, nc net.Conn) {
 		return
 	}
 	if !s.callers.take() {
-		s.log.Warn("a connection is refused: too many have not logged in", "client", nc.RemoteAddr().String())
+		s.log.Warn("a connection is refused: too many have not logged in", "client", clientName(nc))
 		turnAway(nc)
 		return
 	}

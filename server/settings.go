@@ -31,10 +31,21 @@ func newSettings(version, user string) *settings {
 	return s
 }
 
+// fix gives a setting that cannot be changed the value that the server has.
+func (s *settings) fix(name, value string) {
+	s.values[name], s.start[name] = value, value
+}
+
 // lookup finds a setting by a name in any case.
 func (s *settings) lookup(name string) (setting, bool) {
-	t, ok := s.table[strings.ToLower(name)]
-	return t, ok
+	name = strings.ToLower(name)
+	if t, ok := s.table[name]; ok {
+		return t, true
+	}
+	if t, ok := postgresSettings()[name]; ok {
+		return t, true
+	}
+	return customSetting(name)
 }
 
 // check returns the value as the setting takes it, or an error that says what it takes.
@@ -43,13 +54,25 @@ func (s *settings) check(name, value string) (string, error) {
 	if !ok {
 		return "", failuref("42704", "unrecognized configuration parameter %q", name)
 	}
-	if t.check == nil {
+	var canonical string
+	switch {
+	case t.change != nil:
+		canonical, ok = t.change(s.get(name), value)
+	case t.check != nil:
+		canonical, ok = t.check(value)
+	case t.code == "42501":
+		return "", failuref(t.code, "%s %q", t.why, t.name)
+	case t.why != "":
+		return "", failuref(t.code, "parameter %q %s", t.name, t.why)
+	default:
 		return "", failuref("55P02", "parameter %q cannot be changed", t.name)
 	}
-	canonical, ok := t.check(value)
 	if !ok {
-		return "", &failure{code: "22023", message: fmt.Sprintf("invalid value for parameter %q: %q", t.name, value),
-			hint: "What can be set: " + t.doc + "."}
+		hint := "What can be set: " + t.doc + "."
+		if t.elsewhere {
+			hint = fmt.Sprintf("Tarn knows no other value than %q.", t.initial)
+		}
+		return "", &failure{code: "22023", message: fmt.Sprintf("invalid value for parameter %q: %q", t.name, value), hint: hint}
 	}
 	return canonical, nil
 }
@@ -57,10 +80,13 @@ func (s *settings) check(name, value string) (string, error) {
 // get returns the value that is in force.
 func (s *settings) get(name string) string {
 	name = strings.ToLower(name)
-	if v := s.values[name]; v != "" || s.table[name].follows == "" {
+	v := s.values[name]
+	if t, own := s.table[name]; v != "" || own && t.follows == "" {
 		return v
+	} else if own {
+		return s.values[t.follows]
 	}
-	return s.values[s.table[name].follows]
+	return postgresSettings()[name].initial
 }
 
 // set changes a value that check returned.
@@ -100,6 +126,11 @@ func (s *settings) differing(values map[string]string) map[string]string {
 			changed[name] = v
 		}
 	}
+	for name := range s.values {
+		if _, there := values[name]; !there { // one of PostgreSQL's, or the client's own, that was set since
+			changed[name] = ""
+		}
+	}
 	return changed
 }
 
@@ -137,4 +168,19 @@ func (s *settings) report(out *outlet) {
 			s.told[name] = v
 		}
 	}
+}
+
+// names lists all settings, in PostgreSQL's order.
+func (s *settings) names() []string {
+	names := map[string]bool{}
+	for name := range s.table {
+		names[name] = true
+	}
+	for name := range s.values {
+		names[name] = true
+	}
+	for name := range postgresSettings() {
+		names[name] = true
+	}
+	return slices.Sorted(maps.Keys(names))
 }

@@ -24,10 +24,16 @@ func (c *Catalog) call(args []*string) (*string, error) {
 	}
 	a := make([]string, len(args)-1)
 	for i, v := range args[1:] {
+		if v == nil && *args[0] == "format" && i > 0 {
+			continue // an empty text
+		}
 		if v == nil {
 			return nil, nil
 		}
 		a[i] = *v
+	}
+	if *args[0] == "format" {
+		return text(formatted(a)), nil
 	}
 	f, ok := answers[*args[0]]
 	if !ok || f.args != len(a) {
@@ -82,6 +88,9 @@ var answers = map[string]answer{
 		}
 		_, ok := n.relations[number(a[0])]
 		return "0", ok, nil
+	}},
+	"lake": {0, func(n *names, _ []string) (string, bool, error) {
+		return fmt.Sprintf("a data lake of %d tables, read-only", len(n.tables)), true, nil
 	}},
 	"lake_bytes": {0, func(n *names, _ []string) (string, bool, error) {
 		var sum int64
@@ -168,4 +177,35 @@ func prettySize(n int64) string {
 		return itoa((n-1)/2) + " " + units[i]
 	}
 	return itoa((n+1)/2) + " " + units[i]
+}
+
+// formatted is format() with the conversions %s, %I, %L and %%.
+func formatted(a []string) string {
+	var b strings.Builder
+	next := 1
+	for i := 0; i < len(a[0]); i++ {
+		if a[0][i] != '%' || i+1 == len(a[0]) {
+			b.WriteByte(a[0][i])
+			continue
+		}
+		i++
+		if a[0][i] == '%' {
+			b.WriteByte('%')
+			continue
+		}
+		arg := ""
+		if next < len(a) {
+			arg = a[next]
+		}
+		next++
+		switch a[0][i] {
+		case 'I':
+			b.WriteString(quoteIdent(arg))
+		case 'L':
+			b.WriteString("'" + strings.ReplaceAll(arg, "'", "''") + "'")
+		default:
+			b.WriteString(arg)
+		}
+	}
+	return b.String()
 }

@@ -63,6 +63,8 @@ type Activity struct {
 	Changed     *time.Time `json:"state_change"`
 	State       string     `json:"state"`
 	Query       string     `json:"query"`
+	TLS         string     `json:"tls"` // its version; empty if the connection is not encrypted
+	Cipher      string     `json:"cipher"`
 }
 
 // Hooks are what others tell the catalog. A nil one tells nothing.

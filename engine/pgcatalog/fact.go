@@ -116,7 +116,7 @@ func (c *Catalog) setting(who Client, args []*string) (*string, error) {
 var initialSettings = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
 	if s, err := loadStatic(); err == nil {
-		s.each("tarn.settings", "name setting", func(v []string) { m[strings.ToLower(v[0])] = v[1] })
+		s.each("tarn.settings", "name shown", func(v []string) { m[strings.ToLower(v[0])] = v[1] })
 	}
 	return m
 })

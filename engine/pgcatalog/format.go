@@ -22,7 +22,7 @@ var otherSpellings = map[string]string{
 	"timestamp": "timestamp", "char": "bpchar", "national character": "bpchar", "char varying": "varchar",
 }
 
-// formatType is format_type(oid, typmod); a typmod of -1 is none.
+// formatType is format_type(oid, typmod); a typmod of -2 is NULL.
 func (n *names) formatType(oid, mod int64) string {
 	if oid == 0 {
 		return "-"
@@ -51,7 +51,7 @@ func (n *names) formatType(oid, mod int64) string {
 // withMod adds what a typmod says.
 func withMod(typ, name string, mod int64) string {
 	if mod < 0 {
-		if typ == "bit" || typ == "bpchar" {
+		if mod == -1 && (typ == "bit" || typ == "bpchar") { // what is said of a column, not of a type
 			return map[string]string{"bit": `"bit"`, "bpchar": "bpchar"}[typ]
 		}
 		return name

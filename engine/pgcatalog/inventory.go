@@ -8,27 +8,29 @@ import (
 	"tarn/engine/sqltext"
 )
 
-// relationNames are the names in the export, one a line: reading them there would take too long for every program.
+// relationNames are the names and OIDs in the export, one a line: reading them there would take too long for every program.
 //
 //go:embed static/relations.txt
 var relationNames string
 
 // stock is what the catalog has, by name.
 type stock struct {
-	relations map[string]bool // schema.name
-	functions map[string]bool // schema.name
-	values    map[string]bool // functions that are called without brackets
-	words     map[string]bool // that begin a name of the catalog, besides those with pg_
+	relations map[string]bool   // schema.name
+	oids      map[string]string // of them
+	functions map[string]bool   // schema.name
+	values    map[string]bool   // functions that are called without brackets
+	words     map[string]bool   // that begin a name of the catalog, besides those with pg_
 }
 
 // inventory lists the relations and functions by name. It reads the names from the embedded files alone, since every statement
 // asks for it.
 var inventory = sync.OnceValue(func() *stock {
-	s := &stock{relations: map[string]bool{}, functions: map[string]bool{}, words: map[string]bool{"information_schema": true, "oid": true, "char": true},
+	s := &stock{relations: map[string]bool{}, oids: map[string]string{}, functions: map[string]bool{}, words: map[string]bool{"information_schema": true, "oid": true, "char": true, "format": true},
 		values: map[string]bool{"current_user": true, "session_user": true, "current_role": true, "current_catalog": true,
 			"current_schema": true}}
-	for _, name := range strings.Fields(relationNames) {
-		s.relations[name] = true
+	for line := range strings.Lines(relationNames) {
+		name, oid, _ := strings.Cut(strings.TrimSpace(line), " ")
+		s.relations[name], s.oids[name] = true, oid
 	}
 	files, _ := functions.ReadDir("functions")
 	for _, f := range files {

@@ -91,7 +91,7 @@ func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 var defaults = map[string]map[string]string{
 	"pg_class": fields("reloftype=0 relfilenode=0 reltablespace=0 relallvisible=0 reltoastrelid=0 relhasindex=f relisshared=f relpersistence=p " +
 		"relkind=r relchecks=0 relhasrules=f relhastriggers=f relhassubclass=f relrowsecurity=f relforcerowsecurity=f relispopulated=t " +
-		"relreplident=n relispartition=f relrewrite=0 relfrozenxid=0 relminmxid=0 relowner=10"),
+		"relreplident=d relispartition=f relrewrite=0 relfrozenxid=0 relminmxid=0 relowner=10"),
 	"pg_attribute": fields("attstattarget=-1 attndims=0 attcacheoff=-1 atttypmod=-1 attcompression= attnotnull=f atthasdef=f atthasmissing=f " +
 		"attidentity= attgenerated= attisdropped=f attislocal=t attinhcount=0"),
 	"pg_type": fields("typowner=10 typbyval=f typispreferred=f typisdefined=t typdelim=, typsubscript=0 typelem=0 typarray=0 typmodin=0 " +

@@ -2,6 +2,7 @@ package pgcatalog
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,7 @@ type names struct {
 	byType     map[string]int64 // schema.name
 	procs      map[int64]string
 	byProc     map[string][]int64
+	procArgs   map[int64][]int64
 	spaces     map[int64]string
 	bySpace    map[string]int64
 	roles      map[int64]string
@@ -40,6 +42,9 @@ type typeName struct {
 	array        bool
 }
 
+// arraySubscript is array_subscript_handler, by which arrays are told from other types that have elements.
+const arraySubscript = "6179"
+
 // liveTable is a table of the lake with its numbers.
 type liveTable struct {
 	table *catalog.Table
@@ -49,7 +54,7 @@ type liveTable struct {
 // newNames gathers the names of PostgreSQL's own objects.
 func newNames(s *static) *names {
 	n := &names{relations: map[int64]relationName{}, byRelation: map[string]int64{}, types: map[int64]typeName{}, byType: map[string]int64{},
-		procs: map[int64]string{}, byProc: map[string][]int64{}, spaces: map[int64]string{}, bySpace: map[string]int64{},
+		procs: map[int64]string{}, procArgs: map[int64][]int64{}, byProc: map[string][]int64{}, spaces: map[int64]string{}, bySpace: map[string]int64{},
 		roles: map[int64]string{}, byRole: map[string]int64{}, others: map[string]map[int64]string{}, said: map[string]map[int64]string{},
 		tables: map[int64]*liveTable{}, comments: map[string]string{}}
 	s.each("pg_catalog.pg_namespace", "oid nspname", func(v []string) { n.addSpace(number(v[0]), v[1]) })
@@ -57,10 +62,11 @@ func newNames(s *static) *names {
 		schema := n.spaces[number(v[2])]
 		n.addRelation(number(v[0]), relationName{schema, v[1], schema == "pg_catalog", v[3]})
 	})
-	s.each("pg_catalog.pg_type", "oid typname typnamespace typelem typlen typcategory", func(v []string) {
-		n.addType(number(v[0]), typeName{n.spaces[number(v[2])], v[1], number(v[3]), v[5] == "A" && v[4] == "-1"})
+	s.each("pg_catalog.pg_type", "oid typname typnamespace typelem typstorage typsubscript", func(v []string) {
+		n.addType(number(v[0]), typeName{n.spaces[number(v[2])], v[1], number(v[3]), v[5] == arraySubscript && v[4] != "p"})
 	})
-	s.each("pg_catalog.pg_proc", "oid proname", func(v []string) {
+	s.each("pg_catalog.pg_proc", "oid proname proargtypes", func(v []string) {
+		n.procArgs[number(v[0])] = numbers(v[2])
 		n.procs[number(v[0])] = v[1]
 		n.byProc[v[1]] = append(n.byProc[v[1]], number(v[0]))
 	})
@@ -69,7 +75,16 @@ func newNames(s *static) *names {
 		"regdictionary": {"pg_ts_dict", "dictname"}, "regcollation": {"pg_collation", "collname"}} {
 		n.others[typ] = texts(s, "pg_catalog."+from[0], from[1])
 	}
-	n.others["regoperator"] = n.others["regoper"]
+	n.others["regoperator"] = map[int64]string{}
+	s.each("pg_catalog.pg_operator", "oid oprname oprleft oprright", func(v []string) {
+		side := func(oid string) string {
+			if oid == "0" {
+				return "NONE"
+			}
+			return n.formatType(number(oid), -2)
+		}
+		n.others["regoperator"][number(v[0])] = v[1] + "(" + side(v[2]) + "," + side(v[3]) + ")"
+	})
 	for _, from := range [][3]string{{"pg_get_viewdef", "viewdef", "pretty"}, {"pg_get_indexdef", "indexdef", "def"},
 		{"pg_get_constraintdef", "constraintdef", "def"}, {"pg_get_function_arguments", "procdef", "arguments"},
 		{"pg_get_function_identity_arguments", "procdef", "identity"}, {"pg_get_function_result", "procdef", "result"},
@@ -89,6 +104,17 @@ func texts(s *static, relation, column string) map[int64]string {
 	m := map[int64]string{}
 	s.each(relation, "oid "+column, func(v []string) { m[number(v[0])] = v[1] })
 	return m
+}
+
+// numbers reads a list of integers in JSON.
+func numbers(s string) []int64 {
+	list := []int64{}
+	for f := range strings.SplitSeq(strings.Trim(s, "[]"), ",") {
+		if f != "" {
+			list = append(list, number(f))
+		}
+	}
+	return list
 }
 
 func number(s string) int64 {
@@ -125,7 +151,7 @@ func (n *names) name(typ string, oid int64) string {
 			}
 		}
 	case "regtype":
-		name, ok = n.formatType(oid, -1), true
+		name, ok = n.formatType(oid, -2), true
 		if name == unknownType {
 			ok = false
 		}
@@ -207,10 +233,12 @@ func (n *names) find(typ string, parts []string) (int64, bool) {
 			}
 		}
 	case "regproc", "regprocedure":
-		last, _, _ = strings.Cut(last, "(")
-		if found := n.byProc[last]; len(found) > 0 {
-			return found[0], true
+		name, args, given := strings.Cut(last, "(")
+		found := n.byProc[strings.TrimSpace(name)]
+		if typ == "regproc" || !given {
+			return first(found)
 		}
+		return n.overload(found, strings.TrimSuffix(strings.TrimSpace(args), ")"))
 	case "regnamespace":
 		oid, ok := n.bySpace[last]
 		return oid, ok
@@ -222,6 +250,30 @@ func (n *names) find(typ string, parts []string) (int64, bool) {
 			if name == last {
 				return oid, true
 			}
+		}
+	}
+	return 0, false
+}
+
+func first(found []int64) (int64, bool) {
+	if len(found) == 0 {
+		return 0, false
+	}
+	return found[0], true
+}
+
+// overload finds the function that takes arguments of these types.
+func (n *names) overload(found []int64, args string) (int64, bool) {
+	want := []int64{}
+	for arg := range strings.SplitSeq(args, ",") {
+		if arg = strings.TrimSpace(arg); arg != "" {
+			oid, _ := n.typeOID(arg)
+			want = append(want, oid)
+		}
+	}
+	for _, oid := range found {
+		if slices.Equal(n.procArgs[oid], want) {
+			return oid, true
 		}
 	}
 	return 0, false

@@ -40,10 +40,11 @@ func Rewrite(sql string, snap *catalog.Snapshot) Rewritten {
 	for w.at < len(w.tokens) {
 		w.step()
 	}
-	out := Rewritten{Edits: w.edits, Relations: w.relations, Uses: w.uses}
+	w.systemColumns()
+	out := Rewritten{Edits: w.withSearches(), Relations: w.relations, Uses: w.uses}
 	var b strings.Builder
 	end := 0
-	for _, e := range w.edits {
+	for _, e := range out.Edits {
 		b.WriteString(sql[end:e.Start] + e.Text)
 		end = e.End
 	}
@@ -58,6 +59,9 @@ type writer struct {
 	tokens    []sqltext.Token
 	at        int
 	edits     []Edit
+	aliases   map[string]string // of the catalog's relations
+	system    []int             // where names of system columns stand
+	searches  []Edit            // by regular expressions; of use only if the statement uses the catalog
 	relations []string
 	uses      bool
 	named     map[string]bool // by WITH
@@ -91,6 +95,7 @@ func (w *writer) word(i int) string {
 
 // findNamed gathers the names that WITH gives: they hide relations of the catalog.
 func (w *writer) findNamed() {
+	w.aliases = map[string]string{}
 	w.named, w.from, w.casts = map[string]bool{}, []bool{false}, []bool{false}
 	switch w.word(0) {
 	case "INSERT", "UPDATE", "DELETE", "MERGE", "DROP", "ALTER", "TRUNCATE", "COMMENT":
@@ -134,9 +139,15 @@ func (w *writer) step() {
 	case text == "::":
 		w.typeName(i + 1)
 		return
+	case text == "~" || text == "!" || w.word(i) == "OPERATOR":
+		w.operator(i)
+		return
 	}
 	w.clause(i)
 	n := w.name(i)
+	if systemColumns[n] != "" && w.text(i+1) != "(" {
+		w.system = append(w.system, i)
+	}
 	switch {
 	case n == "" || w.text(i-1) == ".":
 	case n == "pg_catalog" && w.text(i+1) == "." && !w.ownSchema(n, i):
@@ -199,13 +210,17 @@ func (w *writer) qualified(i, s int, schema string) {
 		w.at = x + 1
 		return
 	}
-	if w.word(i-2) == "OPERATOR" && w.text(i-1) == "(" {
-		return // of the translation of operators
-	}
 	n := w.name(x)
 	w.at = x + 1
 	switch {
 	case w.text(x+1) == "(" && n != "":
+		if scalarRows[n] && w.tableMayStand(i) {
+			w.rowAlias(x)
+		}
+		if w.percentFormat(n, x) {
+			w.replace(i, x+1, schemaCatalog+".pg_format")
+			return
+		}
 		if inventory().functions[schema+"."+n] {
 			w.function(i, x, schemaOf[schema], n)
 		} else {
@@ -226,6 +241,14 @@ func (w *writer) qualified(i, s int, schema string) {
 func (w *writer) relation(i, x int, schema, n string) {
 	w.replace(i, x+1, schemaOf[schema]+"."+w.text(x))
 	w.relations = append(w.relations, schema+"."+n)
+	alias := x + 1
+	if w.word(alias) == "AS" {
+		alias++
+	}
+	w.aliases[n] = schema + "." + n
+	if a := w.name(alias); a != "" && !clauses[w.word(alias)] {
+		w.aliases[a] = schema + "." + n
+	}
 }
 
 // function leads a call to the macro of that name.
@@ -254,6 +277,10 @@ func (w *writer) ofEngine(i int) bool {
 func (w *writer) unqualified(i int, n string) {
 	inv := inventory()
 	switch {
+	case w.text(i+1) == "(" && scalarRows[n] && w.tableMayStand(i):
+		w.rowAlias(i)
+	case w.percentFormat(n, i) && w.word(i-1) != "FUNCTION" && w.word(i-1) != "MACRO":
+		w.replace(i, i+1, schemaCatalog+".pg_format")
 	case w.text(i+1) == "(":
 		if inv.functions["pg_catalog."+n] && w.word(i-1) != "FUNCTION" && w.word(i-1) != "MACRO" && w.word(i-1) != "AS" {
 			w.function(i, i, schemaCatalog, n)
@@ -272,6 +299,30 @@ func (w *writer) unqualified(i int, n string) {
 // isCastType reports whether the type of a CAST stands at i.
 func (w *writer) isCastType(i int) bool {
 	return w.word(i-1) == "AS" && w.casts[len(w.casts)-1]
+}
+
+// percentFormat reports whether a call of format() is PostgreSQL's: DuckDB's has braces where that has %.
+func (w *writer) percentFormat(n string, i int) bool {
+	return n == "format" && w.text(i+1) == "(" && i+2 < len(w.tokens) && w.tokens[i+2].Kind == sqltext.String && strings.Contains(w.text(i+2), "%")
+}
+
+// scalarRows are functions whose rows have one column, which PostgreSQL calls like the table.
+var scalarRows = map[string]bool{"generate_series": true, "unnest": true, "generate_subscripts": true}
+
+// rowAlias names the column of a function at i like its table: FROM generate_series(1, 3) AS s is s(s).
+func (w *writer) rowAlias(i int) {
+	end := w.closing(i + 1)
+	if end < 0 {
+		return
+	}
+	alias := end + 1
+	if w.word(alias) == "AS" {
+		alias++
+	}
+	if n := w.name(alias); n != "" && !clauses[w.word(alias)] && w.word(alias) != "WITH" && w.text(alias+1) != "(" {
+		at := w.tokens[alias].End
+		w.searches = append(w.searches, Edit{at, at, "(" + w.text(alias) + ")"})
+	}
 }
 
 // typeName edits the type at i, behind :: or CAST's AS.

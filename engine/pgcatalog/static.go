@@ -133,3 +133,29 @@ func copied(v string) *string {
 	}
 	return &v
 }
+
+// Relation is a relation of PostgreSQL's catalog.
+type Relation struct {
+	Name    string // schema.name
+	Columns []string
+}
+
+// Relations lists all of them.
+func Relations() ([]Relation, error) {
+	s, err := loadStatic()
+	if err != nil {
+		return nil, err
+	}
+	var out []Relation
+	for _, r := range s.relations {
+		if r.schema == "tarn" {
+			continue
+		}
+		one := Relation{Name: r.schema + "." + r.name}
+		for _, c := range r.columns {
+			one.Columns = append(one.Columns, c.name)
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}

@@ -53,7 +53,8 @@ computed() { # NAME QUERY: what functions of PostgreSQL say, as a relation of ou
     relation "$schema" "$name" "$kind" "$oid" "$rows" "$filter"
   done
   computed settings "SELECT name, setting, unit, category, short_desc, extra_desc, context, vartype, min_val, max_val,
-    array_to_json(enumvals) AS enumvals, boot_val, reset_val FROM pg_settings ORDER BY name"
+    array_to_json(enumvals) AS enumvals, boot_val, reset_val,
+    current_setting(name) AS shown FROM pg_settings ORDER BY name"
   computed keywords "SELECT * FROM pg_get_keywords()"
   computed timezone_abbrevs "SELECT * FROM pg_timezone_abbrevs"
   computed extensions "SELECT name, default_version, comment FROM pg_available_extensions WHERE name = 'plpgsql'"

@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"tarn/engine"
-	"tarn/engine/cell"
 )
 
 // CopyFormat is how COPY writes rows.
@@ -32,7 +31,7 @@ type CopyEncoder struct {
 }
 
 // NewCopyEncoder returns the encoder for a result with these columns.
-func NewCopyEncoder(columns []engine.Column, f CopyFormat, style cell.Style) *CopyEncoder {
+func NewCopyEncoder(columns []engine.Column, f CopyFormat, style Style) *CopyEncoder {
 	formats := make([]Format, len(columns))
 	if f.Binary {
 		for i := range formats {
@@ -84,8 +83,7 @@ func (e *CopyEncoder) AppendRow(dst []byte, row int) ([]byte, error) {
 		// The value is written with its length over the four bytes before it, which are then as they were.
 		at := len(dst)
 		before := [4]byte(dst[at-4 : at])
-		buf, end := c.put(grow(dst, room), at-4, row, room, &e.faults)
-		dst = buf[:end]
+		dst = c.append(dst[:at-4], row, &e.faults)
 		copy(dst[at-4:at], before[:])
 		dst = e.finish(dst, at, e.f.ForceQuote != nil && e.f.ForceQuote[i], len(e.columns) == 1)
 	}

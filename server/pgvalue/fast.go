@@ -107,9 +107,41 @@ func (c *column) putBoolean(buf []byte, at, row int) int {
 	return at + 5
 }
 
-// putBinary writes the value of a row of the binary shapes.
-func (c *column) putBinary(buf []byte, at, row int, f *faults) int {
+// append appends the value of a row that is not NULL, with its length.
+func (c *column) append(dst []byte, row int, f *faults) []byte {
+	at := len(dst)
 	switch c.shape {
+	case anyString:
+		text := c.text[c.offsets[row]:c.offsets[row+1]]
+		return append(be.AppendUint32(dst, uint32(len(text))), text...)
+	case byCells:
+		dst = c.cells.append(append(dst, 0, 0, 0, 0), row)
+		be.PutUint32(dst[at:], uint32(len(dst)-at-4))
+		return dst
+	}
+	buf := grow(dst, room)
+	return buf[:c.put(buf, at, row, f)]
+}
+
+// put writes the value of a row that is not NULL, with its length, at buf[at:], where there is room, and returns where it
+// ends. It is for all shapes but anyString and byCells. Encoder.AppendRow does the commonest of these itself, which spares a
+// call a value.
+func (c *column) put(buf []byte, at, row int, f *faults) int {
+	switch c.shape {
+	case textInt32:
+		return putInt(buf, at, int64(c.int32s[row]))
+	case textInt64:
+		return putInt(buf, at, c.int64s[row])
+	case textFloat64:
+		return c.putFloat(buf, at, c.floats[row])
+	case textDate:
+		return c.putDate(buf, at, int32(c.dates[row]))
+	case textMicros:
+		return c.putTimestamp(buf, at, int64(c.stamps[row]))
+	case textDecimal:
+		return c.putDecimal(buf, at, c.nums[row])
+	case anyBoolean:
+		return c.putBoolean(buf, at, row)
 	case binaryInt32:
 		return put32(buf, at, uint32(c.int32s[row]))
 	case binaryInt64:

@@ -8,7 +8,6 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"tarn/engine"
-	"tarn/engine/cell"
 )
 
 // Encoder writes the rows of one result as DataRow messages. The code for each column is chosen once; a cell costs no
@@ -51,12 +50,16 @@ func (f *faults) fail(format string, args ...any) {
 }
 
 // NewEncoder returns the encoder for a result with these columns, in these formats (one a column).
-func NewEncoder(columns []engine.Column, formats []Format, style cell.Style) *Encoder {
+func NewEncoder(columns []engine.Column, formats []Format, style Style) *Encoder {
+	makeTables()
 	e := &Encoder{columns: make([]column, len(columns))}
 	for i, c := range columns {
 		col := &e.columns[i]
 		col.shape, col.scale = shapeOf(c.Type.Kind, formats[i]), int(c.Type.Scale)
 		col.keepDay(0)
+		if formats[i] == Text && !style.usual(c.Type.Kind) {
+			col.shape = byCells
+		}
 		if own := catalogCells(c, style, &e.faults); own != nil && formats[i] == Binary {
 			col.cells, col.shape = own, byCells
 		} else if formats[i] == Binary {
@@ -95,7 +98,35 @@ func (e *Encoder) AppendRow(dst []byte, row int) ([]byte, error) {
 			at += 4
 			continue
 		}
-		buf, at = c.put(buf, at, row, need, &e.faults)
+		switch c.shape {
+		case anyString:
+			from, to := int(c.offsets[row]), int(c.offsets[row+1])
+			if len(buf)-at < to-from+need {
+				buf = grow(buf[:at], to-from+need)
+			}
+			at = putText(buf, at, c.text, from, to)
+		case byCells:
+			value := c.cells.append(buf[:at+4], row)
+			be.PutUint32(value[at:], uint32(len(value)-at-4))
+			at = len(value)
+			buf = grow(value, need)
+		case textInt32:
+			at = putInt(buf, at, int64(c.int32s[row]))
+		case textInt64:
+			at = putInt(buf, at, c.int64s[row])
+		case textDate:
+			at = c.putDate(buf, at, int32(c.dates[row]))
+		case textMicros:
+			at = c.putTimestamp(buf, at, int64(c.stamps[row]))
+		case textFloat64:
+			at = c.putFloat(buf, at, c.floats[row])
+		case textDecimal:
+			at = c.putDecimal(buf, at, c.nums[row])
+		case anyBoolean:
+			at = c.putBoolean(buf, at, row)
+		default:
+			at = c.put(buf, at, row, &e.faults)
+		}
 	}
 	if e.faults.err != nil {
 		return buf[:start], e.faults.err
@@ -106,41 +137,6 @@ func (e *Encoder) AppendRow(dst []byte, row int) ([]byte, error) {
 	}
 	be.PutUint32(buf[start+1:], uint32(at-start-1))
 	return buf[:at], nil
-}
-
-// put writes the value of a row that is not NULL, with its length in front, at a place of buf behind which there is room. It returns
-// buf, which has need bytes of room again, and the place behind the value.
-func (c *column) put(buf []byte, at, row, need int, f *faults) ([]byte, int) {
-	switch c.shape {
-	case anyString:
-		from, to := int(c.offsets[row]), int(c.offsets[row+1])
-		if len(buf)-at < to-from+need {
-			buf = grow(buf[:at], to-from+need)
-		}
-		at = putText(buf, at, c.text, from, to)
-	case byCells:
-		value := c.cells.append(buf[:at+4], row)
-		be.PutUint32(value[at:], uint32(len(value)-at-4))
-		at = len(value)
-		buf = grow(value, need)
-	case textInt32:
-		at = putInt(buf, at, int64(c.int32s[row]))
-	case textInt64:
-		at = putInt(buf, at, c.int64s[row])
-	case textDate:
-		at = c.putDate(buf, at, int32(c.dates[row]))
-	case textMicros:
-		at = c.putTimestamp(buf, at, int64(c.stamps[row]))
-	case textFloat64:
-		at = c.putFloat(buf, at, c.floats[row])
-	case textDecimal:
-		at = c.putDecimal(buf, at, c.nums[row])
-	case anyBoolean:
-		at = c.putBoolean(buf, at, row)
-	default:
-		at = c.putBinary(buf, at, row, f)
-	}
-	return buf, at
 }
 
 // grow makes room for need bytes behind dst, and returns all that dst has room for.

@@ -94,6 +94,14 @@ func (l *Live) Asked() bool {
 	return l.asked
 }
 
+// Names lists the users.
+func (l *Live) Names() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.refresh()
+	return l.list.Names()
+}
+
 // Find returns the verifier of a user; of one who does not exist, a verifier that no password fits.
 func (l *Live) Find(name string) *scram.Verifier {
 	l.mu.Lock()

@@ -88,7 +88,7 @@ func TestLive(t *testing.T) {
 		t.Errorf("a file that is named must be there: %v", err)
 	}
 	l, err := Open(path, false, []byte("secret"), log)
-	if err != nil || l.Asked() {
+	if err != nil || l.Asked() || len(l.Names()) > 0 {
 		t.Fatalf("%v; without a file nobody is asked", err)
 	}
 	edit := func(change func(l *List)) {
@@ -98,7 +98,7 @@ func TestLive(t *testing.T) {
 		}
 	}
 	edit(func(l *List) { l.Set("ann", verifier(t)) })
-	if !l.Asked() || l.Find("ann").String() != good {
+	if !l.Asked() || len(l.Names()) != 1 || l.Find("ann").String() != good {
 		t.Error("a new user is not seen")
 	}
 	if a, b := l.Find("eve").String(), l.Find("eve").String(); a != b || a == good {

@@ -1,6 +1,6 @@
 -- Functions that tell names. A paragraph is one function: name(parameters) AS expression. Parameters begin with a_, so that
 -- they hide no column of the relations.
-format_type(a_type, a_mod) AS tarn_pg_call('format_type', CAST(a_type AS BIGINT), coalesce(CAST(a_mod AS BIGINT), -1));
+format_type(a_type, a_mod) AS tarn_pg_call('format_type', CAST(a_type AS BIGINT), coalesce(CAST(a_mod AS BIGINT), -2));
 pg_get_userbyid(a_role) AS CAST(tarn_pg_call('role', CAST(a_role AS BIGINT)) AS name);
 pg_encoding_to_char(a_encoding) AS CAST(tarn_pg_call('encoding', CAST(a_encoding AS BIGINT)) AS name);
 pg_char_to_encoding(a_name) AS CAST(tarn_pg_call('encoding_number', a_name) AS INTEGER);
@@ -20,7 +20,7 @@ pg_ts_template_is_visible(a_oid) AS (a_oid IS NOT NULL);
 obj_description(a_oid) AS coalesce(tarn_pg_call('comment', 'pg_class', CAST(a_oid AS BIGINT), 0), tarn_pg_call('comment', 'pg_proc', CAST(a_oid AS BIGINT), 0), tarn_pg_call('comment', 'pg_type', CAST(a_oid AS BIGINT), 0));
 obj_description(a_oid, a_catalog) AS tarn_pg_call('comment', CAST(a_catalog AS VARCHAR), CAST(a_oid AS BIGINT), 0);
 col_description(a_oid, a_column) AS tarn_pg_call('comment', 'pg_class', CAST(a_oid AS BIGINT), CAST(a_column AS BIGINT));
-shobj_description(a_oid, a_catalog) AS CAST(CASE WHEN a_catalog = 'pg_database' AND CAST(a_oid AS BIGINT) = 5 THEN tarn_pg_fact('lake', getvariable('tarn_session')) END AS VARCHAR);
+shobj_description(a_oid, a_catalog) AS CASE WHEN a_catalog = 'pg_database' AND CAST(a_oid AS BIGINT) = 5 THEN tarn_pg_call('lake') ELSE tarn_pg_call('comment', CAST(a_catalog AS VARCHAR), CAST(a_oid AS BIGINT), 0) END;
 pg_get_viewdef(a_oid) AS tarn_pg_call('said', 'pg_get_viewdef', CAST(CAST(a_oid AS regclass) AS BIGINT));
 pg_get_viewdef(a_oid, a_pretty) AS tarn_pg_call('said', 'pg_get_viewdef', CAST(CAST(a_oid AS regclass) AS BIGINT));
 pg_get_indexdef(a_oid) AS tarn_pg_call('said', 'pg_get_indexdef', CAST(a_oid AS BIGINT));
@@ -70,3 +70,12 @@ pg_catalog_regconfig(a_x) AS CAST(a_x AS regconfig);
 pg_catalog_regdictionary(a_x) AS CAST(a_x AS regdictionary);
 pg_catalog_regcollation(a_x) AS CAST(a_x AS regcollation);
 pg_catalog_oid(a_x) AS CAST(a_x AS pgoid);
+
+-- format() in PostgreSQL's way; calls are led here if the format has %.
+pg_format(a_format) AS tarn_pg_call('format', a_format);
+pg_format(a_format, a_1) AS tarn_pg_call('format', a_format, a_1);
+pg_format(a_format, a_1, a_2) AS tarn_pg_call('format', a_format, a_1, a_2);
+pg_format(a_format, a_1, a_2, a_3) AS tarn_pg_call('format', a_format, a_1, a_2, a_3);
+pg_format(a_format, a_1, a_2, a_3, a_4) AS tarn_pg_call('format', a_format, a_1, a_2, a_3, a_4);
+pg_format(a_format, a_1, a_2, a_3, a_4, a_5) AS tarn_pg_call('format', a_format, a_1, a_2, a_3, a_4, a_5);
+pg_format(a_format, a_1, a_2, a_3, a_4, a_5, a_6) AS tarn_pg_call('format', a_format, a_1, a_2, a_3, a_4, a_5, a_6);
