@@ -69,6 +69,9 @@ func (st *Statement) aim(ctx context.Context, c *conn) (*target, error) {
 	if st.text, err = st.inlineViews(c, snap); err != nil {
 		return nil, err
 	}
+	if err := s.db.makeMacros(st.text); err != nil {
+		return nil, err
+	}
 	lake, err := s.lakeViews()
 	if err != nil {
 		return nil, err

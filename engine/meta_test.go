@@ -105,11 +105,11 @@ var metaStatements = []struct {
 	{false, "with sales as (select 5 as id union all select 6) select count(*), max(id) from sales"},
 	{false, "create temp table sales as select 7 as id; select count(*) from sales"},
 	{false, "create temp macro abs(x) as 5; select count(*) from sales where abs(year) = 5"},
-	{false, "select (select count(*) from sales)"},
+	{true, "select (select count(*) from sales)"},
 	{false, "select s.id, (select count(*) from sales t where t.id = s.id) as n from sales s order by 1"},
 	{false, "select p.id, (select count(*) from sales where year = p.id + 2022) from ev p order by 1"},
 	{false, "select count(*) from (from sales)"},
-	{false, "from sales select count(*)"},
+	{true, "from sales select count(*)"},
 	{false, "select count(*) from sales as s(a)"},
 	{false, "select list(year order by year) from sales"},
 	{false, "select count(nothing) from sales"},
@@ -191,7 +191,7 @@ func TestMetaParameters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(st.Params(), st.Columns(), st.target.answer != nil); got != "[BIGINT BIGINT] [{count_star() BIGINT} {(max(id) + CAST($2 AS BIGINT)) BIGINT}] true" {
+	if got := fmt.Sprint(st.Params(), st.Columns(), st.target.answer != nil); got != "[BIGINT BIGINT] [{count BIGINT} {?column? BIGINT}] true" {
 		t.Error(got)
 	}
 	for year, want := range map[string]string{"2023": "3|103", "2024": "3|110", "1999": "0|NULL"} {

@@ -1,11 +1,14 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"tarn/catalog/sqltype"
+	"tarn/engine/pgsql"
 	"tarn/engine/sqltext"
 )
 
@@ -18,13 +21,13 @@ type rewritten struct {
 // edit is a replacement of length del at byte at of the original by length ins.
 type edit struct{ at, del, ins int }
 
-// rewriteStatement casts the parameters whose type is given, and turns the listings into queries of the catalog.
+// rewriteStatement says in DuckDB's SQL what the client says in PostgreSQL's, casts the parameters whose type is given, and turns the listings
+// into queries of the catalog.
 func rewriteStatement(sql string, types []sqltype.Type) rewritten {
 	if listing := listingSQL(sql); listing != "" {
 		return rewritten{sql: listing, edits: []edit{{0, len(sql), len(listing)}}}
 	}
-	var b strings.Builder
-	r, end := rewritten{}, 0
+	edits := pgsql.Translate(sql)
 	for _, tok := range sqltext.Tokens(sql) {
 		if tok.Kind != sqltext.Param {
 			continue
@@ -33,13 +36,13 @@ func rewriteStatement(sql string, types []sqltype.Type) rewritten {
 		if err != nil || n < 1 || n > len(types) || types[n-1].Kind == sqltype.Invalid {
 			continue
 		}
-		text := fmt.Sprintf("CAST(%s AS %s)", tok.Text(sql), types[n-1])
-		b.WriteString(sql[end:tok.Start] + text)
-		r.edits = append(r.edits, edit{tok.Start, tok.End - tok.Start, len(text)})
-		end = tok.End
+		edits = append(edits, pgsql.Edit{At: tok.Start, Del: tok.End - tok.Start, Text: fmt.Sprintf("CAST(%s AS %s)", tok.Text(sql), types[n-1])})
 	}
-	b.WriteString(sql[end:])
-	r.sql = strings.TrimRight(strings.TrimSpace(b.String()), ";")
+	slices.SortStableFunc(edits, func(a, b pgsql.Edit) int { return cmp.Compare(a.At, b.At) }) // what is put in front of a parameter stays there
+	r := rewritten{sql: strings.TrimRight(strings.TrimSpace(pgsql.Apply(sql, edits)), ";")}
+	for _, e := range edits {
+		r.edits = append(r.edits, edit{e.At, e.Del, len(e.Text)})
+	}
 	if lead := len(sql) - len(strings.TrimLeft(sql, " \t\r\n\f\v")); lead > 0 {
 		r.edits = append([]edit{{0, lead, 0}}, r.edits...)
 	}

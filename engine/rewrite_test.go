@@ -10,12 +10,12 @@ import (
 func TestRewriteStatement(t *testing.T) {
 	types := []sqltype.Type{sqltype.Of(sqltype.BigInt), {}, sqltype.Of(sqltype.Date)}
 	for sql, want := range map[string]string{
-		"select $1":                           "select CAST($1 AS BIGINT)",
-		"select $2, $3 ;":                     "select $2, CAST($3 AS DATE) ",
-		"select '$1', \"$1\", $$ $1 $$, $1":   "select '$1', \"$1\", $$ $1 $$, CAST($1 AS BIGINT)",
-		"select 1 -- $1":                      "select 1 -- $1",
-		"select $9":                           "select $9",
-		"  select $1":                         "select CAST($1 AS BIGINT)",
+		"select $1":                           `select CAST($1 AS BIGINT) AS "?column?"`,
+		"select $2, $3 ;":                     `select $2 AS "?column?", CAST($3 AS DATE) AS "?column?" `,
+		"select '$1', \"$1\", $$ $1 $$, $1":   `select '$1' AS "?column?", "$1", $$ $1 $$ AS "?column?", CAST($1 AS BIGINT) AS "?column?"`,
+		"select 1 -- $1":                      `select 1 AS "?column?" -- $1`,
+		"select $9":                           `select $9 AS "?column?"`,
+		"  select $1":                         `select CAST($1 AS BIGINT) AS "?column?"`,
 		"select * from t where a = $1 and $1": "select * from t where a = CAST($1 AS BIGINT) and CAST($1 AS BIGINT)",
 	} {
 		if got := rewriteStatement(sql, types).sql; got != want {
@@ -27,7 +27,8 @@ func TestRewriteStatement(t *testing.T) {
 // TestOriginalPosition checks that a place behind casts is found again in the client's text.
 func TestOriginalPosition(t *testing.T) {
 	types := []sqltype.Type{sqltype.Of(sqltype.BigInt), sqltype.Of(sqltype.Varchar)}
-	for _, sql := range []string{"select HERE", "  select $1, HERE", "select $1 + $2, $1, HERE", "HERE $1", "\n\tHERE"} {
+	for _, sql := range []string{"select HERE", "  select $1, HERE", "select $1 + $2, $1, HERE", "HERE $1", "\n\tHERE", "select a ~ b, c / HERE",
+		"select (a ~ b) / (c), 'x'::regclass = HERE", "select count(*) from (values ($1)) for update HERE"} {
 		r := rewriteStatement(sql, types)
 		if got, want := r.original(strings.Index(r.sql, "HERE")), strings.Index(sql, "HERE"); got != want {
 			t.Errorf("%q: byte %d, want %d", sql, got, want)

@@ -190,7 +190,7 @@ func (st *Statement) castParams(ctx context.Context, c *conn, p *prepared, n int
 				types[i] = sqltype.Of(k)
 			}
 		}
-		st.rewrite = rewriteStatement(st.sql, types)
+		st.rewrite, st.noCatalog = rewriteStatement(st.sql, types), false
 		p, err := st.bind(ctx, c, st.shape)
 		if err == nil {
 			st.params = types

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tarn/catalog"
+	"tarn/engine/pgsql"
 	"tarn/engine/sqltext"
 )
 
@@ -78,7 +79,7 @@ func (s *Session) begin(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := s.db.loadSystem(ctx, snap, true); err != nil {
+		if err := errors.Join(s.db.loadSystem(ctx, snap, true), s.db.makeMacros(pgsql.Schema)); err != nil {
 			return err
 		}
 		err = s.db.define(snap, snap.Tables)

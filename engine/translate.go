@@ -110,7 +110,7 @@ var kindsByText = []struct {
 	{"Binder", "Catalog \"", KindUndefinedSchema}, {"Invalid Input", "Malformed JSON", KindCorruptFile},
 	{"Invalid Input", "Parquet", KindCorruptFile}, {"Invalid Input", "CSV Error", KindCorruptFile},
 	{"Conversion", "out of range for the destination", KindOutOfRange},
-	{"Invalid Input", "out of range for the destination", KindOutOfRange}, {"IO", "No magic bytes", KindCorruptFile}, {"Conversion", "CSV Error", KindCorruptFile},
+	{"Invalid Input", "division by zero", KindDivisionByZero}, {"Invalid Input", "out of range for the destination", KindOutOfRange}, {"IO", "No magic bytes", KindCorruptFile}, {"Conversion", "CSV Error", KindCorruptFile},
 }
 
 func kindOf(d duckError) ErrorKind {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"tarn/engine/pgsql"
 )
 
 // eachNode calls f for every object of a statement's tree, with the names of the common table expressions that it sees. A CTE
@@ -89,6 +91,11 @@ var functions = sync.OnceValue(func() map[string]functionClass {
 	for line := range strings.Lines(functionNames) {
 		class, name, _ := strings.Cut(strings.TrimSpace(line), " ")
 		out[name] = functionClasses[class]
+	}
+	for name := range pgsql.Macros() {
+		if out[name] == unknownFunction && name != "timeofday" {
+			out[name] = consistentFunction
+		}
 	}
 	return out
 })

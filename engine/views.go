@@ -2,11 +2,13 @@ package engine
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
+	"tarn/engine/pgsql"
 )
 
 // define makes DuckDB's schemas and views fit a snapshot: views of tables that are gone are dropped, and those of the
@@ -32,6 +34,25 @@ func (db *DB) define(snap *catalog.Snapshot, tables []*catalog.Table) error {
 		}
 		db.defined[t.ID] = t
 	}
+	return nil
+}
+
+// makeMacros makes the macros that a translated statement names, before the first of them: opening a lake does not wait for that.
+func (db *DB) makeMacros(sql string) error {
+	if !strings.Contains(sql, pgsql.Schema) {
+		return nil
+	}
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if db.macros {
+		return nil
+	}
+	for _, sql := range pgsql.Statements() {
+		if err := db.admin.exec(sql); err != nil {
+			return fmt.Errorf("%s: %w", sql, err)
+		}
+	}
+	db.macros = true
 	return nil
 }
 

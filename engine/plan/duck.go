@@ -3,10 +3,13 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unsafe"
 
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
+
+	"tarn/engine/pgsql"
 )
 
 // database is the name of the database that holds the stand-ins: the one that the lake's tables have.
@@ -59,12 +62,12 @@ func (p *Planner) start() error {
 		duck.Close(&p.db)
 		return errors.New("start DuckDB for planning: it refused the first connection")
 	}
-	for _, sql := range []string{
+	for _, sql := range slices.Concat([]string{
 		"ATTACH ':memory:' AS " + database,
 		"CREATE SCHEMA " + database + ".public",
 		"USE " + database + ".public",
 		"SET GLOBAL disabled_optimizers = '" + strings.Join(optimizers, ",") + "'",
-	} {
+	}, pgsql.Statements()) {
 		if err := p.admin.exec(sql); err != nil {
 			p.admin.close()
 			duck.Close(&p.db)

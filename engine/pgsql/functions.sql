@@ -1,0 +1,57 @@
+-- Functions of PostgreSQL that DuckDB lacks or does otherwise. A call of one gets the name of its macro.
+
+CREATE MACRO nonzero(x) AS CASE WHEN x = 0 THEN error('division by zero') ELSE x END;
+
+-- texts
+CREATE MACRO overlay(s, new, start) AS substring(s, 1, start - 1) || new || substring(s, start + length(new)),
+	(s, new, start, count) AS substring(s, 1, start - 1) || new || substring(s, start + count);
+CREATE MACRO substring_match(s, pattern) AS CASE WHEN regexp_matches(s, pattern) THEN regexp_extract(s, pattern) END;
+CREATE MACRO substring_group(s, pattern) AS CASE WHEN regexp_matches(s, pattern) THEN regexp_extract(s, pattern, 1) END;
+CREATE MACRO lpad(s, n) AS CASE WHEN length(s) >= n THEN left(s, n) ELSE repeat(' ', n - length(s)) || s END,
+	(s, n, fill) AS system.main.lpad(s, CAST(n AS INTEGER), fill);
+CREATE MACRO rpad(s, n) AS CASE WHEN length(s) >= n THEN left(s, n) ELSE s || repeat(' ', n - length(s)) END,
+	(s, n, fill) AS system.main.rpad(s, CAST(n AS INTEGER), fill);
+CREATE MACRO initcap(s) AS array_to_string([upper(left(w, 1)) || lower(substring(w, 2)) for w in regexp_extract_all(s, '[[:alnum:]]+|[^[:alnum:]]+')], '');
+CREATE MACRO quote_ident(s) AS CASE WHEN regexp_full_match(s, '[a-z_][a-z0-9_$]*') THEN s ELSE '"' || replace(s, '"', '""') || '"' END;
+CREATE MACRO quote_literal(s) AS CASE WHEN contains(CAST(s AS VARCHAR), '\') THEN ' E''' || replace(replace(CAST(s AS VARCHAR), '''', ''''''), '\', '\\') || '''' ELSE '''' || replace(CAST(s AS VARCHAR), '''', '''''') || '''' END;
+CREATE MACRO quote_nullable(s) AS coalesce('''' || replace(CAST(s AS VARCHAR), '''', '''''') || '''', 'NULL');
+CREATE MACRO split_part(s, sep, n) AS CASE WHEN n = 0 THEN error('field position must not be zero') ELSE system.main.split_part(s, sep, n) END;
+CREATE MACRO to_hex(n) AS CASE WHEN n < 0 AND typeof(n) = 'INTEGER' THEN lower(system.main.to_hex(CAST(CAST(n AS BIGINT) + 4294967296 AS BIGINT))) ELSE lower(system.main.to_hex(n)) END;
+CREATE MACRO regexp_match(s, pattern) AS CASE WHEN regexp_matches(s, pattern) THEN [regexp_extract(s, pattern)] END;
+CREATE MACRO regexp_match_group(s, pattern) AS CASE WHEN regexp_matches(s, pattern) THEN [regexp_extract(s, pattern, 1)] END;
+CREATE MACRO regexp_count(s, pattern) AS len(regexp_extract_all(s, pattern));
+CREATE MACRO regexp_substr(s, pattern) AS CASE WHEN regexp_matches(s, pattern) THEN regexp_extract(s, pattern) END;
+CREATE MACRO encode(b, format) AS CASE lower(format) WHEN 'hex' THEN lower(hex(CAST(b AS BLOB))) WHEN 'base64' THEN base64(CAST(b AS BLOB)) ELSE error('unrecognized encoding: "' || format || '"') END;
+CREATE MACRO decode(s, format) AS CASE lower(format) WHEN 'hex' THEN unhex(s) WHEN 'base64' THEN from_base64(s) ELSE error('unrecognized encoding: "' || format || '"') END;
+CREATE MACRO octet_length(s) AS strlen(CAST(s AS VARCHAR));
+
+-- numbers
+CREATE MACRO div(a, b) AS trunc(a / CASE WHEN b = 0 THEN error('division by zero') ELSE b END);
+CREATE MACRO mod(a, b) AS a % CASE WHEN b = 0 THEN error('division by zero') ELSE b END;
+CREATE MACRO width_bucket(x, low, high, n) AS CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 ELSE CAST(floor((x - low) / ((high - low) / CAST(n AS DOUBLE))) AS INTEGER) + 1 END;
+CREATE MACRO num_nulls(a) AS CAST(a IS NULL AS INTEGER), (a, b) AS CAST(a IS NULL AS INTEGER) + CAST(b IS NULL AS INTEGER),
+	(a, b, c) AS CAST(a IS NULL AS INTEGER) + CAST(b IS NULL AS INTEGER) + CAST(c IS NULL AS INTEGER);
+CREATE MACRO num_nonnulls(a) AS CAST(a IS NOT NULL AS INTEGER), (a, b) AS CAST(a IS NOT NULL AS INTEGER) + CAST(b IS NOT NULL AS INTEGER),
+	(a, b, c) AS CAST(a IS NOT NULL AS INTEGER) + CAST(b IS NOT NULL AS INTEGER) + CAST(c IS NOT NULL AS INTEGER);
+
+-- arrays
+CREATE MACRO array_upper(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN len(a) END;
+CREATE MACRO array_lower(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN 1 END;
+CREATE MACRO array_length(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN len(a) END, (a) AS len(a);
+CREATE MACRO array_ndims(a) AS CASE WHEN len(a) > 0 THEN 1 END;
+CREATE MACRO cardinality(a) AS len(a);
+CREATE MACRO array_remove(a, x) AS list_filter(a, lambda e: e IS DISTINCT FROM x);
+CREATE MACRO array_replace(a, x, y) AS list_transform(a, lambda e: CASE WHEN e IS NOT DISTINCT FROM x THEN y ELSE e END);
+CREATE MACRO array_fill(x, n) AS [x for i in range(n[1])];
+CREATE MACRO array_to_string(a, sep) AS system.main.array_to_string(list_transform(list_filter(a, lambda e: e IS NOT NULL), lambda e: CAST(e AS VARCHAR)), sep),
+	(a, sep, nothing) AS system.main.array_to_string(list_transform(a, lambda e: coalesce(CAST(e AS VARCHAR), nothing)), sep);
+
+-- dates and times
+CREATE MACRO date_bin(stride, t, origin) AS time_bucket(CAST(stride AS INTERVAL), t, origin);
+CREATE MACRO justify_hours(i) AS to_days(CAST(trunc((datepart('day', i) * 24 + datepart('hour', i)) / 24) AS INTEGER)) + to_months(CAST(datepart('year', i) * 12 + datepart('month', i) AS INTEGER)) + (i - to_days(CAST(datepart('day', i) AS INTEGER)) - to_months(CAST(datepart('year', i) * 12 + datepart('month', i) AS INTEGER)) - to_hours(CAST(trunc(datepart('hour', i) / 24) * 24 AS BIGINT)));
+CREATE MACRO justify_days(i) AS to_months(CAST(datepart('year', i) * 12 + datepart('month', i) + trunc(datepart('day', i) / 30) AS INTEGER)) + to_days(CAST(datepart('day', i) % 30 AS INTEGER)) + (i - to_months(CAST(datepart('year', i) * 12 + datepart('month', i) AS INTEGER)) - to_days(CAST(datepart('day', i) AS INTEGER)));
+CREATE MACRO timeofday() AS strftime(now(), '%a %b %d %H:%M:%S.%f %Y %Z');
+
+-- json
+CREATE MACRO json_extract_path_text(j, k) AS j ->> k, (j, k, l) AS (j -> k) ->> l;
+CREATE MACRO json_extract_path(j, k) AS j -> k, (j, k, l) AS (j -> k) -> l;

@@ -1,0 +1,227 @@
+package pgsql
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"tarn/catalog/sqltype"
+	"tarn/engine/sqltext"
+)
+
+// literalText returns the text of a plain string literal, in quotes without escapes.
+func (p *parser) literalText(i int) (string, bool) {
+	if i < 0 || p.kind(i) != sqltext.String || p.text(i)[0] != '\'' {
+		return "", false
+	}
+	text := p.text(i)
+	return strings.ReplaceAll(text[1:len(text)-1], "''", "'"), true
+}
+
+// fixLiteral writes a literal that is cast to a type as DuckDB's cast reads it.
+func (p *parser) fixLiteral(i int, t typeName) {
+	text, ok := p.literalText(i)
+	if !ok {
+		return
+	}
+	switch {
+	case t.array:
+		p.arrayLiteral(i)
+	case t.name == "bytea":
+		if b, ok := byteaText(text); ok {
+			p.replace(i, i+1, sqltype.QuoteText(b))
+		}
+	case t.name == "bool":
+		switch strings.ToLower(strings.TrimSpace(text)) {
+		case "on", "tru", "tr", "ye":
+			p.replace(i, i+1, "'true'")
+		case "of", "off", "fals", "fal", "fa":
+			p.replace(i, i+1, "'false'")
+		}
+	}
+}
+
+// byteaText writes the text of a bytea (chapter 8.4 of PostgreSQL's manual) as that of a BLOB.
+func byteaText(s string) (string, bool) {
+	var b strings.Builder
+	if hex, ok := strings.CutPrefix(s, `\x`); ok {
+		hex = strings.Join(strings.Fields(hex), "")
+		if len(hex)%2 != 0 || strings.Trim(hex, "0123456789abcdefABCDEF") != "" {
+			return "", false
+		}
+		for i := 0; i < len(hex); i += 2 {
+			b.WriteString(`\x` + hex[i:i+2])
+		}
+		return b.String(), true
+	}
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c != '\\':
+		case i+1 < len(s) && s[i+1] == '\\':
+			i++
+		case i+3 < len(s):
+			n, err := strconv.ParseUint(s[i+1:i+4], 8, 8)
+			if err != nil {
+				return "", false
+			}
+			c = byte(n)
+			i += 3
+		default:
+			return "", false
+		}
+		fmt.Fprintf(&b, `\x%02X`, c)
+	}
+	return b.String(), true
+}
+
+// arrayLiteral makes a list of a literal that spells an array, {a,"b c",NULL}.
+func (p *parser) arrayLiteral(i int) {
+	text, ok := p.literalText(i)
+	if !ok {
+		return
+	}
+	a := arrayText{s: strings.TrimSpace(text)}
+	list, ok := a.list()
+	if ok && a.at == len(a.s) {
+		p.replace(i, i+1, list)
+	}
+}
+
+// arrayText reads the text of an array (chapter 8.15 of PostgreSQL's manual).
+type arrayText struct {
+	s  string
+	at int
+}
+
+// list reads one level of braces and returns DuckDB's list.
+func (a *arrayText) list() (string, bool) {
+	if a.at >= len(a.s) || a.s[a.at] != '{' {
+		return "", false
+	}
+	a.at++
+	var parts []string
+	for {
+		a.spaces()
+		if a.at >= len(a.s) {
+			return "", false
+		}
+		if a.s[a.at] == '}' && len(parts) == 0 {
+			break
+		}
+		part, ok := a.element()
+		if !ok {
+			return "", false
+		}
+		parts = append(parts, part)
+		a.spaces()
+		if a.at < len(a.s) && a.s[a.at] == ',' {
+			a.at++
+			continue
+		}
+		break
+	}
+	if a.at >= len(a.s) || a.s[a.at] != '}' {
+		return "", false
+	}
+	a.at++
+	a.spaces()
+	return "[" + strings.Join(parts, ", ") + "]", true
+}
+
+func (a *arrayText) spaces() {
+	for a.at < len(a.s) && strings.IndexByte(" \t\r\n\f\v", a.s[a.at]) >= 0 {
+		a.at++
+	}
+}
+
+// element reads one element.
+func (a *arrayText) element() (string, bool) {
+	if a.s[a.at] == '{' {
+		return a.list()
+	}
+	var b strings.Builder
+	quoted := a.s[a.at] == '"'
+	if quoted {
+		a.at++
+	}
+	for ; a.at < len(a.s); a.at++ {
+		switch c := a.s[a.at]; {
+		case c == '\\' && a.at+1 < len(a.s):
+			a.at++
+			b.WriteByte(a.s[a.at])
+		case quoted && c == '"':
+			a.at++
+			return sqltype.QuoteText(b.String()), true
+		case !quoted && (c == ',' || c == '}'):
+			text := strings.TrimSpace(b.String())
+			if strings.EqualFold(text, "null") {
+				return "NULL", true
+			}
+			return sqltype.QuoteText(text), text != ""
+		case !quoted && (c == '"' || c == '{'):
+			return "", false
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return "", false
+}
+
+// prefixed goes through B'101', X'1F' and U&'\0041'.
+func (p *parser) prefixed(i int, w string) expr {
+	none := expr{start: i, end: i, literal: -1}
+	switch {
+	case w == "B" && p.kind(i+1) == sqltext.String && p.adjacent(i+1):
+		text, ok := p.literalText(i + 1)
+		if !ok || strings.Trim(text, "01") != "" || text == "" {
+			return none
+		}
+		p.replace(i, i+2, "'"+text+"'::BIT")
+		return expr{start: i, end: i + 2, literal: -1}
+	case w == "X" && p.kind(i+1) == sqltext.String && p.adjacent(i+1):
+		return expr{start: i, end: i + 2, literal: -1}
+	case w == "U" && p.isMark(i+1, "&") && p.adjacent(i+1) && p.kind(i+2) == sqltext.String && p.adjacent(i+2):
+		text, ok := p.literalText(i + 2)
+		if ok {
+			text, ok = unicodeEscapes(text)
+		}
+		if !ok {
+			return none
+		}
+		p.replace(i, i+3, sqltype.QuoteText(text))
+		return expr{start: i, end: i + 3, literal: -1}
+	}
+	return none
+}
+
+// unicodeEscapes reads \0041 and \+01F600 (chapter 4.1.2.3 of PostgreSQL's manual).
+func unicodeEscapes(s string) (string, bool) {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != '\\' {
+			b.WriteByte(s[i])
+			continue
+		}
+		if i+1 < len(s) && s[i+1] == '\\' {
+			b.WriteByte('\\')
+			i++
+			continue
+		}
+		from, digits := i+1, 4
+		if from < len(s) && s[from] == '+' {
+			from, digits = from+1, 6
+		}
+		if from+digits > len(s) {
+			return "", false
+		}
+		n, err := strconv.ParseUint(s[from:from+digits], 16, 32)
+		if err != nil || !utf8.ValidRune(rune(n)) {
+			return "", false
+		}
+		b.WriteRune(rune(n))
+		i = from + digits - 1
+	}
+	return b.String(), true
+}

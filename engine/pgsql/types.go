@@ -1,0 +1,155 @@
+package pgsql
+
+import (
+	"strings"
+
+	"tarn/engine/sqltext"
+)
+
+// typeName is what is known of a type in a statement.
+type typeName struct {
+	end   int    // the token behind it
+	name  string // PostgreSQL's own, as a column of a constant is called
+	array bool
+}
+
+// pgNames are PostgreSQL's own names of types that have others in SQL.
+var pgNames = map[string]string{"int": "int4", "integer": "int4", "bigint": "int8", "smallint": "int2", "real": "float4", "float": "float8", "boolean": "bool",
+	"decimal": "numeric", "dec": "numeric", "char": "bpchar", "character": "bpchar", "double": "float8"}
+
+// knownTypes are the names that may stand in front of a literal.
+var knownTypes = wordSet(`int integer bigint smallint int2 int4 int8 real float float4 float8 double boolean bool decimal dec numeric char character varchar text
+	date time timestamp timestamptz timetz interval uuid bytea json jsonb bit name oid regclass regtype regproc regnamespace regrole regprocedure bpchar xid cid`)
+
+// typeAt reads the type at i; its end is i if there is none.
+func (p *parser) typeAt(i int) typeName {
+	if !p.isName(i) {
+		return typeName{end: i}
+	}
+	t := typeName{end: i + 1, name: p.tokens[i].Name(p.sql)}
+	for p.isMark(t.end, ".") && p.isName(t.end+1) {
+		t.name = p.tokens[t.end+1].Name(p.sql)
+		t.end += 2
+	}
+	if p.kind(t.end-1) == sqltext.QuotedWord && t.name == "char" {
+		t.name = `"char"`
+	}
+	if own := pgNames[t.name]; own != "" {
+		t.name = own
+	}
+	switch p.word(i) {
+	case "DOUBLE":
+		if p.word(t.end) == "PRECISION" {
+			t.end++
+		}
+	case "CHARACTER", "CHAR", "BIT", "NATIONAL":
+		if p.word(t.end) == "VARYING" {
+			t.end++
+			t.name = map[string]string{"BIT": "varbit"}[p.word(i)]
+			if t.name == "" {
+				t.name = "varchar"
+			}
+		}
+	}
+	if p.isMark(t.end, "(") {
+		t.end = p.match[t.end] + 1
+	}
+	if w := p.word(i); w == "TIME" || w == "TIMESTAMP" {
+		switch {
+		case p.words(t.end, "WITH", "TIME", "ZONE"):
+			t.end, t.name = t.end+3, t.name+"tz"
+		case p.words(t.end, "WITHOUT", "TIME", "ZONE"):
+			t.end += 3
+		}
+	}
+	for p.isMark(t.end, "[") {
+		t.end, t.array = p.match[t.end]+1, true
+	}
+	if p.word(t.end) == "ARRAY" {
+		t.end, t.array = t.end+1, true
+	}
+	return t
+}
+
+// casts are the types to which a value is cast by a function, which are types of PostgreSQL's catalog.
+var casts = map[string]string{"regclass": "pg_catalog_regclass", "regtype": "pg_catalog_regtype", "regproc": "pg_catalog_regproc",
+	"regprocedure": "pg_catalog_regproc", "regnamespace": "pg_catalog_regnamespace", "regrole": "pg_catalog_regrole", "oid": "pg_catalog_oid"}
+
+// otherTypes are types that DuckDB has under another name, or does not need to tell apart.
+var otherTypes = map[string]string{"name": "VARCHAR", `"char"`: "VARCHAR", "jsonb": "JSON", "xid": "BIGINT", "cid": "BIGINT", "varbit": "BIT", "citext": "VARCHAR"}
+
+// fixType gives a type DuckDB's name.
+func (p *parser) fixType(i int, t typeName) {
+	if other := otherTypes[t.name]; other != "" && !t.array {
+		p.replace(i, t.end, other)
+		return
+	}
+	if other := otherTypes[t.name]; other != "" {
+		p.replace(i, i+1, other)
+	} else if strings.EqualFold(p.text(i), "pg_catalog") && p.isMark(i+1, ".") {
+		p.replace(i, i+2, "")
+	}
+}
+
+// cast goes on with ::type, whose type stands at i.
+func (p *parser) cast(left expr, i int) (expr, bool) {
+	t := p.typeAt(i)
+	if t.end == i {
+		return left, false
+	}
+	out := expr{start: left.start, end: t.end, name: left.name, strength: left.strength, foreign: left.foreign, literal: -1}
+	if left.strength < 2 {
+		out.name, out.strength = t.name, 1
+	}
+	if f := casts[t.name]; f != "" && !t.array {
+		p.note(opening, p.start(left.start), 0, f+"(")
+		p.replace(left.end, t.end, ")")
+		return out, true
+	}
+	p.fixLiteral(left.literal, t)
+	p.fixType(i, t)
+	return out, true
+}
+
+// castCall goes through CAST(x AS type).
+func (p *parser) castCall(i int) expr {
+	close := p.match[i+1]
+	e := p.expression(i+2, close, 0)
+	out := expr{start: i, end: close + 1, literal: -1, name: e.name, strength: e.strength, foreign: e.foreign}
+	if e.end == i+2 || p.word(e.end) != "AS" {
+		p.query(e.end, close)
+		return out
+	}
+	t := p.typeAt(e.end + 1)
+	if e.strength < 2 {
+		out.name, out.strength = t.name, 1
+	}
+	if f := casts[t.name]; f != "" && !t.array && t.end == close {
+		p.replace(i, i+2, f+"(")
+		p.replace(e.end, close, "")
+		return out
+	}
+	p.fixLiteral(e.literal, t)
+	p.fixType(e.end+1, t)
+	return out
+}
+
+// typedLiteral goes through a literal with its type in front, as DATE '2024-01-01'.
+func (p *parser) typedLiteral(i, end int) expr {
+	if !knownTypes[p.word(i)] && !strings.EqualFold(p.text(i), "pg_catalog") {
+		return expr{start: i, end: i}
+	}
+	t := p.typeAt(i)
+	if t.end >= end || p.kind(t.end) != sqltext.String || t.array {
+		return expr{start: i, end: i}
+	}
+	out := expr{start: i, end: t.end + 1, name: t.name, strength: 1, literal: -1}
+	if f := casts[t.name]; f != "" {
+		p.replace(i, t.end, f+"(")
+		p.note(closing, p.end(t.end+1), 0, ")")
+		return out
+	}
+	p.fixLiteral(t.end, t)
+	p.fixType(i, t)
+	return out
+}
