@@ -80,7 +80,7 @@ func (x *terminal) tmux(args ...string) string {
 	cmd := exec.Command("tmux", append([]string{"-f", "/dev/null", "-S", x.socket}, args...)...)
 	cmd.Dir = x.dir
 	cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+x.dir, "XDG_CONFIG_HOME="+filepath.Join(x.dir, "config"), "PAGER=", "TARN_PAGER=less -RSX",
-		"LESSHISTFILE=-", "TMUX=", "SHELL=/bin/sh", "TERM=screen-256color", "LC_ALL=C.UTF-8", "NO_COLOR=", "CLICOLOR_FORCE=")
+		"LESSHISTFILE=-", `EDITOR=sed -i -e "s/6/7/" -e "\$s/$/;/"`, "VISUAL=", "PSQL_EDITOR=", "TMUX=", "SHELL=/bin/sh", "TERM=screen-256color", "LC_ALL=C.UTF-8", "NO_COLOR=", "CLICOLOR_FORCE=")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		x.t.Fatalf("%s: tmux %s: %v\n%s", x.at, strings.Join(args, " "), err, out)
