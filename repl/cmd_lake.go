@@ -160,13 +160,14 @@ func (r *REPL) listFiles(ctx context.Context, name string) error {
 type relation struct {
 	sql     string // its name in a statement
 	columns []catalog.Column
+	rows    int64 // -1 if not known
 }
 
 // findRelation finds a table of the lake, or asks the engine about the name.
 func (r *REPL) findRelation(ctx context.Context, name string) (relation, error) {
 	t, err := r.findTable(name)
 	if err == nil {
-		return relation{quotedTable(t.Schema, t.Name), t.Columns}, nil
+		return relation{quotedTable(t.Schema, t.Name), t.Columns, t.Rows()}, nil
 	}
 	sql := "SELECT * FROM " + name + " LIMIT 0"
 	if len(sqltext.SplitAll(sql)) != 1 || r.provideLast(ctx, sql) != nil {
@@ -177,7 +178,7 @@ func (r *REPL) findRelation(ctx context.Context, name string) (relation, error) 
 		return relation{}, err // which knows the names of all tables
 	}
 	defer rows.Close()
-	out := relation{sql: name}
+	out := relation{sql: name, rows: -1}
 	for _, c := range rows.Columns() {
 		out.columns = append(out.columns, catalog.Column{Name: c.Name, Type: c.Type})
 	}
