@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -95,6 +96,10 @@ func (p *program) query(ctx context.Context, dir string, q queryFlags) error {
 		ctx, stop = signal.NotifyContext(ctx, os.Interrupt)
 		defer stop()
 	}
+	// With a listener, a write to a pipe whose reader has left fails, and the lake is closed in order; without one, the signal ends the program.
+	pipes := make(chan os.Signal, 1)
+	signal.Notify(pipes, syscall.SIGPIPE)
+	defer signal.Stop(pipes)
 	format := q.format
 	if format == "" {
 		format = "csv"

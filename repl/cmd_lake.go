@@ -78,7 +78,7 @@ func (r *REPL) listFunctions(ctx context.Context, pattern string) error {
 	return r.ask(ctx, "SELECT DISTINCT function_name AS name, coalesce(return_type, '') AS result, "+
 		"array_to_string(list_transform(parameters, (p, i) -> p || coalesce(' ' || parameter_types[i], '')), ', ') AS arguments, "+
 		"function_type AS kind, coalesce(description, '') AS description FROM duckdb_functions() WHERE "+
-		glob("function_name", pattern)+" AND function_name ~ '^[a-z_]' ORDER BY ALL")
+		glob("function_name", pattern)+" AND substr(function_name, 1, 1) BETWEEN 'a' AND 'z' ORDER BY ALL")
 }
 
 func (r *REPL) listSchemas(_ context.Context, pattern string) error {
@@ -160,13 +160,14 @@ func (r *REPL) listFiles(ctx context.Context, name string) error {
 type relation struct {
 	sql     string // its name in a statement
 	columns []catalog.Column
+	rows    int64 // -1 if not known
 }
 
 // findRelation finds a table of the lake, or asks the engine about the name.
 func (r *REPL) findRelation(ctx context.Context, name string) (relation, error) {
 	t, err := r.findTable(name)
 	if err == nil {
-		return relation{quotedTable(t.Schema, t.Name), t.Columns}, nil
+		return relation{quotedTable(t.Schema, t.Name), t.Columns, t.Rows()}, nil
 	}
 	sql := "SELECT * FROM " + name + " LIMIT 0"
 	if len(sqltext.SplitAll(sql)) != 1 || r.provideLast(ctx, sql) != nil {
@@ -177,7 +178,7 @@ func (r *REPL) findRelation(ctx context.Context, name string) (relation, error) 
 		return relation{}, err // which knows the names of all tables
 	}
 	defer rows.Close()
-	out := relation{sql: name}
+	out := relation{sql: name, rows: -1}
 	for _, c := range rows.Columns() {
 		out.columns = append(out.columns, catalog.Column{Name: c.Name, Type: c.Type})
 	}

@@ -20,6 +20,11 @@ const (
 	fewDistinct = 16
 )
 
+// countedRows is the size of tables up to which distinct values are counted and not estimated.
+const countedRows = 1_000_000
+
+func (t relation) estimates() bool { return t.rows < 0 || t.rows > countedRows }
+
 // summarize shows every column of a table with type, nulls, distinct values, least, greatest and distribution: numbers and times in bins of
 // equal width, texts and truth values of few kinds by how often each is there, the most frequent first.
 func (r *REPL) summarize(ctx context.Context, name string) error {
@@ -52,7 +57,11 @@ func (r *REPL) summarize(ctx context.Context, name string) error {
 		return err
 	}
 	if r.shownFormat().Footer {
-		return r.print(render.Count(facts.rows, "row") + " in " + t.sql + "; distinct values are an estimate\n")
+		note := ""
+		if t.estimates() {
+			note = "; distinct values are an estimate"
+		}
+		return r.print(render.Count(facts.rows, "row") + " in " + t.sql + note + "\n")
 	}
 	return nil
 }
@@ -95,9 +104,14 @@ func (r *REPL) columnFacts(ctx context.Context, t relation) (tableFacts, error) 
 	for _, c := range t.columns {
 		name := sqltype.QuoteName(c.Name)
 		least, greatest := "min("+name+")::VARCHAR", "max("+name+")::VARCHAR"
-		distinct := "approx_count_distinct(" + name + ")"
+		distinct := name
 		if c.Type.IsNested() {
-			least, greatest, distinct = "NULL::VARCHAR", "NULL::VARCHAR", "approx_count_distinct("+name+"::VARCHAR)"
+			least, greatest, distinct = "NULL::VARCHAR", "NULL::VARCHAR", name+"::VARCHAR"
+		}
+		if t.estimates() {
+			distinct = "approx_count_distinct(" + distinct + ")"
+		} else {
+			distinct = "count(DISTINCT " + distinct + ")"
 		}
 		low, high := "NULL::DOUBLE", "NULL::DOUBLE"
 		if a := axis(c); a != "" {

@@ -42,6 +42,7 @@ func groups() []group {
 			{`\watch`, "", "[SECONDS] [c=TIMES]", "run it again and again, every 2 seconds, until Ctrl-C", (*REPL).watch, nil},
 			{`\last`, ".last", "", "all rows of the last result; in SQL it is the relation _", (*REPL).showLast, nil},
 			{`\chart`, ".chart", "[bar|line|hist|scatter] [COLUMN ...]", "draw the last result", (*REPL).chart, chartArg},
+			{`\e`, `\edit .edit`, "[FILE]", "edit it, or the last one, or a file, in your EDITOR; what ends with a semicolon runs then", (*REPL).edit, nil},
 			{`\p`, `\print`, "", "show the statement before it, or the last one", (*REPL).printBuffer, nil},
 			{`\r`, `\reset`, "", "forget the statement that is being typed", (*REPL).resetBuffer, nil},
 		}},
@@ -81,25 +82,34 @@ func groups() []group {
 			{`\history`, `\s .history`, "[N]", "the last statements typed", (*REPL).showHistory, nil},
 			{`\cd`, ".cd", "[DIR]", "change the directory that files are looked for in", (*REPL).changeDirectory, nil},
 		}},
-		{"Variables", []command{
-			{`\set`, "", "[NAME [VALUE]]", "show or set variables; in statements they are :name, :'name' and :\"name\"", (*REPL).setVar, nil},
-			{`\unset`, "", "NAME", "forget a variable", (*REPL).unsetVar, nil},
-			{`\echo`, ".print", "[TEXT]", "write text", (*REPL).echo, nil},
-			{`\qecho`, "", "[TEXT]", "write text where results go", (*REPL).echoToOutput, nil},
-			{`\warn`, "", "[TEXT]", "write text to the standard error", (*REPL).warn, nil},
-			{`\if`, "", "CONDITION", "go on here only if it is true (on, yes, 1)", (*REPL).beginIf, nil},
-			{`\elif`, "", "CONDITION", "or else here, if it is true", (*REPL).elseIf, nil},
-			{`\else`, "", "", "or else here", (*REPL).elsePart, nil},
-			{`\endif`, "", "", "the end of what depends on \\if", (*REPL).endIf, nil},
-		}},
-		{"General", []command{
-			{`\open`, `\c \connect .open`, "DIR", "open another lake", (*REPL).openLake, nil},
-			{`\conninfo`, "", "", "what the session is connected to", (*REPL).connInfo, nil},
-			{`\?`, ".help", "[COMMAND]", "this help", (*REPL).showHelp, nil},
-			{`\h`, `\help`, "[STATEMENT or FUNCTION]", "how a statement is written, or what a function does", (*REPL).explainSQL, nil},
-			{`\q`, `\quit .quit .exit`, "", "quit, like exit, quit and Ctrl-D", quit, nil},
-		}},
+		variableCommands(), generalCommands(),
 	}
+}
+
+// variableCommands are those for scripts.
+func variableCommands() group {
+	return group{"Variables", []command{
+		{`\set`, "", "[NAME [VALUE]]", "show or set variables; in statements they are :name, :'name' and :\"name\"", (*REPL).setVar, nil},
+		{`\unset`, "", "NAME", "forget a variable", (*REPL).unsetVar, nil},
+		{`\echo`, ".print", "[TEXT]", "write text", (*REPL).echo, nil},
+		{`\qecho`, "", "[TEXT]", "write text where results go", (*REPL).echoToOutput, nil},
+		{`\warn`, "", "[TEXT]", "write text to the standard error", (*REPL).warn, nil},
+		{`\if`, "", "CONDITION", "go on here only if it is true (on, yes, 1)", (*REPL).beginIf, nil},
+		{`\elif`, "", "CONDITION", "or else here, if it is true", (*REPL).elseIf, nil},
+		{`\else`, "", "", "or else here", (*REPL).elsePart, nil},
+		{`\endif`, "", "", "the end of what depends on \\if", (*REPL).endIf, nil},
+	}}
+}
+
+// generalCommands are those about the session and help.
+func generalCommands() group {
+	return group{"General", []command{
+		{`\open`, `\c \connect .open`, "DIR", "open another lake", (*REPL).openLake, nil},
+		{`\conninfo`, "", "", "what the session is connected to", (*REPL).connInfo, nil},
+		{`\?`, ".help", "[COMMAND]", "this help", (*REPL).showHelp, nil},
+		{`\h`, `\help`, "[STATEMENT or FUNCTION]", "how a statement is written, or what a function does", (*REPL).explainSQL, nil},
+		{`\q`, `\quit .quit .exit`, "", "quit, like exit, quit and Ctrl-D", quit, nil},
+	}}
 }
 
 // commands returns all commands.
@@ -112,7 +122,7 @@ func commands() []command {
 }
 
 // bufferCommands run the statement that stands before them.
-var bufferCommands = []string{`\g`, `\gx`, `\gset`, `\gexec`, `\gdesc`, `\watch`, `\p`, `\print`, `\r`, `\reset`}
+var bufferCommands = []string{`\g`, `\gx`, `\gset`, `\gexec`, `\gdesc`, `\watch`, `\p`, `\print`, `\r`, `\reset`, `\e`, `\edit`}
 
 // runsBuffer reports whether a command takes the statement before it.
 func runsBuffer(text string) bool {

@@ -223,6 +223,7 @@ func (r *REPL) goOn(err error) error {
 func (r *REPL) ExecReader(ctx context.Context, in io.Reader) error {
 	lines := bufio.NewReader(in)
 	var pending strings.Builder
+	waits := "" // for what, if a text or comment is open: else a long one would be looked through at each line
 	for {
 		line, err := lines.ReadString('\n')
 		if err != nil && err != io.EOF {
@@ -232,6 +233,9 @@ func (r *REPL) ExecReader(ctx context.Context, in io.Reader) error {
 		pending.WriteString(line)
 		if err == io.EOF {
 			return r.endScript(r.exec(ctx, pending.String()))
+		}
+		if !strings.Contains(line, waits) {
+			continue
 		}
 		if !strings.ContainsAny(line, `;\`) && !(fresh && strings.HasPrefix(strings.TrimSpace(line), ".")) {
 			continue // nothing can end here
@@ -246,6 +250,7 @@ func (r *REPL) ExecReader(ctx context.Context, in io.Reader) error {
 				return r.endScript(err)
 			}
 		}
+		waits = s.waitsFor()
 		pending.Reset()
 		pending.WriteString(s.rest())
 	}

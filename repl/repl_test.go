@@ -204,3 +204,30 @@ func TestNews(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// TestStatementsAsTheyCome checks that reading line by line runs the same items as reading the whole, also where texts and comments run over lines.
+func TestStatementsAsTheyCome(t *testing.T) {
+	for _, text := range []string{
+		"select 1;\nselect 'a;\n;''b\n;' as x; select\n2;\n", "select $t$;\n$ $t\n;$t$;\nselect 3", "/* ;\n */ select 4; -- ; '\nselect \";\n\" ;\n",
+		"select 5\n\\g\n.mode json\nselect 6 \\g\n", "\\echo 'x'\nselect 7\n", "select 'open;\n", "\n\n;;\nselect 8;;\n",
+	} {
+		var out [2]strings.Builder
+		for i := range out {
+			r, err := New(&fakeSession{}, Options{Out: &out[i], Err: &out[i]})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if i == 0 {
+				err = r.Exec(t.Context(), text)
+			} else {
+				err = r.ExecReader(t.Context(), strings.NewReader(text))
+			}
+			if err != nil {
+				t.Errorf("%q: %v", text, err)
+			}
+		}
+		if out[0].String() != out[1].String() || out[0].Len() == 0 {
+			t.Errorf("%q: whole %q, by lines %q", text, out[0].String(), out[1].String())
+		}
+	}
+}

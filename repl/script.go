@@ -116,6 +116,24 @@ func (s *script) rest() string {
 	return strings.TrimLeft(s.text[s.from:], " \t\r\n")
 }
 
+// waitsFor is what must come before anything can end: the end of the text, name or comment that the script ends within; empty if it is within none.
+func (s *script) waitsFor() string {
+	if len(s.tokens) == 0 || !s.tokens[len(s.tokens)-1].Open {
+		return ""
+	}
+	t := s.tokens[len(s.tokens)-1]
+	text := s.text[s.base+t.Start : s.base+t.End]
+	switch {
+	case t.Kind == sqltext.Comment:
+		return "*/"
+	case t.Kind == sqltext.QuotedWord:
+		return `"`
+	case text[0] == '$':
+		return text[:strings.IndexByte(text[1:], '$')+2]
+	}
+	return "'"
+}
+
 // state says what an unfinished statement waits for, as a letter of the prompt: the end of a text ' or name ", of
 // a comment *, of a parenthesis (, or of the statement -.
 func state(pending string) byte {

@@ -247,7 +247,11 @@ func (r *REPL) stream(ctx context.Context, rows *engine.Rows, w render.Writer, s
 	})
 	if err == nil {
 		begun()
-		if err = w.End(sum()); err != nil {
+		end := sum()
+		if k.cut && end.More != "" {
+			end.More = `\g | less shows all`
+		}
+		if err = w.End(end); err != nil {
 			err = &outputError{err}
 		}
 	}
@@ -308,14 +312,15 @@ func (r *REPL) interruptible(ctx context.Context) (_ context.Context, done func(
 	if r.interrupts == nil {
 		return ctx, cancel
 	}
-	for len(r.interrupts) > 0 {
-		<-r.interrupts // came before the statement
+	interrupts := r.interrupts
+	for len(interrupts) > 0 {
+		<-interrupts // came before the statement
 	}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		select {
-		case <-r.interrupts:
+		case <-interrupts:
 			cancel()
 		case <-ctx.Done():
 		}

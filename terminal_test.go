@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// terminalPatience is how long a screen may take to become as a case says; only failures take so long.
+const terminalPatience = 30 * time.Second
+
+// TestTerminal runs the REPL in tmux as testdata/terminal/*.txt say. A line is one of
+//
+//	start COLUMNSxLINES ARGS   run tarn with a lake of one table, t.csv
+//	type TEXT                  type it, and Enter
+//	key KEY                    press a key, as tmux names it
+//	see REGEXP                 wait until the screen shows it
+//	gone REGEXP                wait until the screen does not
+func TestTerminal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts terminals")
+	}
+	if _, err := exec.LookPath("tmux"); err != nil {
+		t.Skip("tmux is not installed")
+	}
+	files, err := filepath.Glob("testdata/terminal/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no cases")
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			term := newTerminal(t)
+			for i, line := range strings.Split(string(text), "\n") {
+				if line != "" && !strings.HasPrefix(line, "#") {
+					term.at = fmt.Sprintf("%s:%d: %s", file, i+1, line)
+					term.do(line)
+				}
+			}
+		})
+	}
+}
+
+// terminal is one tmux server with one window.
+type terminal struct {
+	t      *testing.T
+	dir    string
+	socket string
+	at     string // the line of the case, for messages
+}
+
+func newTerminal(t *testing.T) *terminal {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"lake/t.csv": "id,name\n1,one\n2,two\n", "config/tarn/tarnrc": "\\set who you\n"} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	term := &terminal{t: t, dir: dir, socket: filepath.Join(dir, "tmux")}
+	t.Cleanup(func() { exec.Command("tmux", "-S", term.socket, "kill-server").Run() }) // it may have ended
+	return term
+}
+
+// tmux runs a command of tmux's.
+func (x *terminal) tmux(args ...string) string {
+	x.t.Helper()
+	cmd := exec.Command("tmux", append([]string{"-f", "/dev/null", "-S", x.socket}, args...)...)
+	cmd.Dir = x.dir
+	cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+x.dir, "XDG_CONFIG_HOME="+filepath.Join(x.dir, "config"), "PAGER=", "TARN_PAGER=less -RSX",
+		"LESSHISTFILE=-", `EDITOR=sed -i -e "s/6/7/" -e "\$s/$/;/"`, "VISUAL=", "PSQL_EDITOR=", "TMUX=", "SHELL=/bin/sh", "TERM=screen-256color", "LC_ALL=C.UTF-8", "NO_COLOR=", "CLICOLOR_FORCE=")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		x.t.Fatalf("%s: tmux %s: %v\n%s", x.at, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+func (x *terminal) do(line string) {
+	verb, arg, _ := strings.Cut(line, " ")
+	switch verb {
+	case "start":
+		size, args, _ := strings.Cut(arg, " ")
+		columns, lines, _ := strings.Cut(size, "x")
+		x.tmux("new-session", "-d", "-x", columns, "-y", lines, "trap : INT; tarn lake "+args+"; echo status $?; exec sleep 1000")
+	case "type":
+		if strings.HasSuffix(arg, ";") {
+			arg = strings.TrimSuffix(arg, ";") + `\;` // a semicolon at the end would be tmux's
+		}
+		x.tmux("send-keys", "-l", "--", arg)
+		x.tmux("send-keys", "Enter")
+	case "key":
+		x.tmux("send-keys", arg)
+	case "see", "gone":
+		x.wait(regexp.MustCompile("(?m)"+arg), verb == "see")
+	default:
+		x.t.Fatalf("%s: unknown verb", x.at)
+	}
+}
+
+// wait looks at the screen until it matches, or no longer does.
+func (x *terminal) wait(want *regexp.Regexp, there bool) {
+	x.t.Helper()
+	screen := ""
+	for deadline := time.Now().Add(terminalPatience); time.Now().Before(deadline); time.Sleep(30 * time.Millisecond) {
+		if screen = x.tmux("capture-pane", "-p"); want.MatchString(screen) == there {
+			return
+		}
+	}
+	x.t.Fatalf("%s: the screen is\n%s", x.at, screen)
+}
