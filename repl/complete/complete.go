@@ -12,7 +12,8 @@ import (
 // Candidates are the ways in which a word may go on.
 type Candidates struct {
 	Start int      // where the word begins, as a byte offset into the text before the cursor
-	Words []string // whole words that may stand there, sorted, without doubles
+	Words []string // whole words that may stand there, the best first, without doubles
+	Notes []string // what to know of each, such as a signature; may be nil
 }
 
 // SQL completes a statement. before is its text up to the cursor, after the rest of it, which is looked through for
@@ -204,6 +205,12 @@ func needsQuotes(name string) bool {
 func (c *collector) keywords() {
 	upper := c.prefix == strings.ToUpper(c.prefix)
 	for _, k := range keywords {
+		if upper {
+			k = strings.ToUpper(k)
+		}
+		c.plain(k)
+	}
+	for _, k := range daily {
 		if upper {
 			k = strings.ToUpper(k)
 		}
