@@ -61,6 +61,9 @@ func (r *REPL) complete(before, after string) lineedit.Completion {
 	if isCommand(line) && (len(line) == len(before) || strings.IndexByte("-(", state(before[:len(before)-len(line)])) >= 0) {
 		head, before = before[:len(before)-len(line)], line
 	}
+	pending := r.pending
+	r.pending = "" // it is in the text
+	defer func() { r.pending = pending }()
 	c, text := r.completions(before, after)
 	shift := len(head) + len(before) - len(text)
 	return lineedit.Completion{Start: c.Start + shift, Words: c.Words, Notes: c.Notes}

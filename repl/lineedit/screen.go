@@ -19,7 +19,7 @@ type screen struct {
 	width, height int
 	rows          []string // as drawn
 	cells         []int    // their widths
-	row           int      // of the cursor, among rows
+	row, col      int      // of the cursor, among rows
 }
 
 // layout is a text as rows of the screen, with the cursor.
@@ -188,7 +188,7 @@ func (s *screen) show(l layout) {
 	}
 	b.WriteString("\x1b[?25h")
 	io.WriteString(s.out, b.String()) // a terminal that is gone shows nothing; the next read ends
-	s.rows, s.cells, s.row = l.rows, l.cells, l.row
+	s.rows, s.cells, s.row, s.col = l.rows, l.cells, l.row, l.col
 }
 
 // leave puts the cursor below what is drawn.
@@ -200,7 +200,7 @@ func (s *screen) leave() {
 
 // resize forgets what is drawn, after the terminal has broken it anew for its new width.
 func (s *screen) resize(width, height int) {
-	up := 0
+	up := s.col / max(width, 1)
 	for _, n := range s.cells[:min(s.row, len(s.cells))] {
 		up += max((n+width-1)/max(width, 1), 1)
 	}
