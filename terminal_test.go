@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -16,9 +17,15 @@ const terminalPatience = 30 * time.Second
 
 // TestTerminal runs the REPL in tmux as testdata/terminal/*.txt say. A line is one of
 //
+//	file NAME TEXT             write a file of one line, into the home directory
 //	start COLUMNSxLINES ARGS   run tarn with a lake of one table, t.csv
+//	dumb COLUMNSxLINES ARGS    the same with TERM=dumb
 //	type TEXT                  type it, and Enter
-//	key KEY                    press a key, as tmux names it
+//	text TEXT                  type it, without Enter
+//	key KEYS                   press keys, as tmux names them
+//	paste N TEXT               paste TEXT as N lines, in brackets if the program asks for them; # is the line's number
+//	size COLUMNSxLINES         change the terminal's size
+//	cursor X,Y                 wait until the cursor is there
 //	see REGEXP                 wait until the screen shows it
 //	gone REGEXP                wait until the screen does not
 func TestTerminal(t *testing.T) {
@@ -79,7 +86,7 @@ func (x *terminal) tmux(args ...string) string {
 	x.t.Helper()
 	cmd := exec.Command("tmux", append([]string{"-f", "/dev/null", "-S", x.socket}, args...)...)
 	cmd.Dir = x.dir
-	cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+x.dir, "XDG_CONFIG_HOME="+filepath.Join(x.dir, "config"), "PAGER=", "TARN_PAGER=less -RSX",
+	cmd.Env = append(os.Environ(), "INPUTRC="+filepath.Join(x.dir, "inputrc"), "XDG_STATE_HOME="+x.dir, "XDG_CONFIG_HOME="+filepath.Join(x.dir, "config"), "PAGER=", "TARN_PAGER=less -RSX",
 		"LESSHISTFILE=-", `EDITOR=sed -i -e "s/6/7/" -e "\$s/$/;/"`, "VISUAL=", "PSQL_EDITOR=", "TMUX=", "SHELL=/bin/sh", "TERM=screen-256color", "LC_ALL=C.UTF-8", "NO_COLOR=", "CLICOLOR_FORCE=")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -91,23 +98,73 @@ func (x *terminal) tmux(args ...string) string {
 func (x *terminal) do(line string) {
 	verb, arg, _ := strings.Cut(line, " ")
 	switch verb {
-	case "start":
+	case "start", "dumb":
 		size, args, _ := strings.Cut(arg, " ")
 		columns, lines, _ := strings.Cut(size, "x")
-		x.tmux("new-session", "-d", "-x", columns, "-y", lines, "trap : INT; tarn lake "+args+"; echo status $?; exec sleep 1000")
-	case "type":
+		term := ""
+		if verb == "dumb" {
+			term = "TERM=dumb"
+		}
+		x.tmux("new-session", "-d", "-x", columns, "-y", lines, "trap : INT; "+term+" tarn lake "+args+"; echo status $?; exec sleep 1000")
+	case "file":
+		name, text, _ := strings.Cut(arg, " ")
+		if err := os.WriteFile(filepath.Join(x.dir, name), []byte(text+"\n"), 0o600); err != nil {
+			x.t.Fatalf("%s: %v", x.at, err)
+		}
+	case "type", "text":
 		if strings.HasSuffix(arg, ";") {
 			arg = strings.TrimSuffix(arg, ";") + `\;` // a semicolon at the end would be tmux's
 		}
 		x.tmux("send-keys", "-l", "--", arg)
-		x.tmux("send-keys", "Enter")
+		if verb == "type" {
+			x.tmux("send-keys", "Enter")
+		}
 	case "key":
-		x.tmux("send-keys", arg)
+		x.tmux(append([]string{"send-keys"}, strings.Fields(arg)...)...)
+	case "paste":
+		x.paste(arg)
+	case "size":
+		columns, lines, _ := strings.Cut(arg, "x")
+		x.tmux("resize-window", "-x", columns, "-y", lines)
+	case "cursor":
+		x.cursor(arg)
 	case "see", "gone":
 		x.wait(regexp.MustCompile("(?m)"+arg), verb == "see")
 	default:
 		x.t.Fatalf("%s: unknown verb", x.at)
 	}
+}
+
+// paste puts lines into tmux's buffer, and that into the window.
+func (x *terminal) paste(arg string) {
+	x.t.Helper()
+	number, text, _ := strings.Cut(arg, " ")
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		x.t.Fatalf("%s: %v", x.at, err)
+	}
+	var lines []string
+	for i := range n {
+		lines = append(lines, strings.ReplaceAll(text, "#", strconv.Itoa(i)))
+	}
+	file := filepath.Join(x.dir, "paste")
+	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+		x.t.Fatal(err)
+	}
+	x.tmux("load-buffer", file)
+	x.tmux("paste-buffer", "-p")
+}
+
+// cursor waits until the cursor is at a place.
+func (x *terminal) cursor(want string) {
+	x.t.Helper()
+	got := ""
+	for deadline := time.Now().Add(terminalPatience); time.Now().Before(deadline); time.Sleep(30 * time.Millisecond) {
+		if got = strings.TrimSpace(x.tmux("display-message", "-p", "#{cursor_x},#{cursor_y}")); got == want {
+			return
+		}
+	}
+	x.t.Fatalf("%s: the cursor is at %s; the screen is\n%s", x.at, got, x.tmux("capture-pane", "-p"))
 }
 
 // wait looks at the screen until it matches, or no longer does.

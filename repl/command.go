@@ -34,15 +34,15 @@ type group struct {
 func groups() []group {
 	return []group{
 		{"Queries", []command{
-			{`\g`, "", "[FILE or | PROGRAM]", "run the statement before it, or the last one again; into a file in the format of its name, or a program", (*REPL).runBuffer, nil},
-			{`\gx`, "", "[FILE or | PROGRAM]", "the same, each value on its own line", (*REPL).runBufferExpanded, nil},
+			{`\g`, "", "[FILE or | PROGRAM]", "run the statement before it, or the last one again; into a file in the format of its name, or a program", (*REPL).runBuffer, fileArg},
+			{`\gx`, "", "[FILE or | PROGRAM]", "the same, each value on its own line", (*REPL).runBufferExpanded, fileArg},
 			{`\gset`, "", "[PREFIX]", "run it and set a variable for each column of its one row", (*REPL).runBufferSet, nil},
 			{`\gexec`, "", "", "run it, then each value of its result as a statement", (*REPL).runBufferExec, nil},
 			{`\gdesc`, "", "", "say which columns it would return", (*REPL).runBufferDescribe, nil},
 			{`\watch`, "", "[SECONDS] [c=TIMES]", "run it again and again, every 2 seconds, until Ctrl-C", (*REPL).watch, nil},
 			{`\last`, ".last", "", "all rows of the last result; in SQL it is the relation _", (*REPL).showLast, nil},
 			{`\chart`, ".chart", "[bar|line|hist|scatter] [COLUMN ...]", "draw the last result", (*REPL).chart, chartArg},
-			{`\e`, `\edit .edit`, "[FILE]", "edit it, or the last one, or a file, in your EDITOR; what ends with a semicolon runs then", (*REPL).edit, nil},
+			{`\e`, `\edit .edit`, "[FILE]", "edit it, or the last one, or a file, in your EDITOR; what ends with a semicolon runs then", (*REPL).edit, fileArg},
 			{`\p`, `\print`, "", "show the statement before it, or the last one", (*REPL).printBuffer, nil},
 			{`\r`, `\reset`, "", "forget the statement that is being typed", (*REPL).resetBuffer, nil},
 		}},
@@ -74,13 +74,13 @@ func groups() []group {
 			{`\pager`, ".pager", "[auto|on|off]", "a pager for what is longer than the screen", setting("pager"), pagerArg},
 		}},
 		{"Files and programs", []command{
-			{`\o`, `\out .output`, "[FILE or | PROGRAM]", "send results there, from now on; back without argument", (*REPL).redirect, nil},
-			{`\once`, ".once", "FILE or | PROGRAM", "send the next result there", (*REPL).redirectOnce, nil},
-			{`\i`, `\include \ir .read`, "FILE", "run the statements in a file", (*REPL).include, nil},
+			{`\o`, `\out .output`, "[FILE or | PROGRAM]", "send results there, from now on; back without argument", (*REPL).redirect, fileArg},
+			{`\once`, ".once", "FILE or | PROGRAM", "send the next result there", (*REPL).redirectOnce, fileArg},
+			{`\i`, `\include \ir .read`, "FILE", "run the statements in a file", (*REPL).include, fileArg},
 			{`\copy`, "", "TABLE or (QUERY) to FILE [(OPTIONS)]", "write a table or a query's result to a file, stdout or a program", (*REPL).copyTo, nil},
 			{`\!`, ".shell .system .sh", "COMMAND", "run a command of the shell", (*REPL).shell, nil},
 			{`\history`, `\s .history`, "[N]", "the last statements typed", (*REPL).showHistory, nil},
-			{`\cd`, ".cd", "[DIR]", "change the directory that files are looked for in", (*REPL).changeDirectory, nil},
+			{`\cd`, ".cd", "[DIR]", "change the directory that files are looked for in", (*REPL).changeDirectory, fileArg},
 		}},
 		variableCommands(), generalCommands(),
 	}
@@ -104,7 +104,7 @@ func variableCommands() group {
 // generalCommands are those about the session and help.
 func generalCommands() group {
 	return group{"General", []command{
-		{`\open`, `\c \connect .open`, "DIR", "open another lake", (*REPL).openLake, nil},
+		{`\open`, `\c \connect .open`, "DIR", "open another lake", (*REPL).openLake, fileArg},
 		{`\conninfo`, "", "", "what the session is connected to", (*REPL).connInfo, nil},
 		{`\?`, ".help", "[COMMAND]", "this help", (*REPL).showHelp, nil},
 		{`\h`, `\help`, "[STATEMENT or FUNCTION]", "how a statement is written, or what a function does", (*REPL).explainSQL, nil},
@@ -200,7 +200,7 @@ func (r *REPL) completions(before, after string) (complete.Candidates, string) {
 		return r.completeCommand(before), before
 	}
 	text := r.pending + before
-	return complete.SQL(r.session.Snapshot(), text, after), text
+	return r.catalogOf().SQL(text, after), text
 }
 
 func (r *REPL) completeCommand(before string) complete.Candidates {

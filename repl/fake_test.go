@@ -138,19 +138,20 @@ type typist struct {
 	remember []string
 }
 
-func (t *typist) Read(prompt string) (string, error) {
-	io.WriteString(t.out, prompt)
+func (t *typist) Read(pending string) (kept, typed string, err error) {
+	all := prompts(pending)
+	io.WriteString(t.out, all[len(all)-1])
 	if len(t.lines) == 0 {
 		io.WriteString(t.out, "^D\n")
-		return "", io.EOF
+		return "", "", io.EOF
 	}
 	line := t.lines[0]
 	t.lines = t.lines[1:]
 	io.WriteString(t.out, line+"\n")
 	if strings.HasSuffix(line, "^C") {
-		return "", errInterrupt
+		return "", "", errInterrupt
 	}
-	return line, nil
+	return pending, line, nil
 }
 
 func (t *typist) Remember(statement string) error {

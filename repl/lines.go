@@ -15,7 +15,7 @@ type lineReader struct {
 
 // newReader returns the line editor, or a plain reader if In or Out is no terminal.
 func (r *REPL) newReader() (reader, error) {
-	if !r.editing {
+	if !r.editing || !canEdit() {
 		if r.in == nil {
 			return nil, errors.New("there is no input to read statements from")
 		}
@@ -30,15 +30,16 @@ func (r *REPL) newReader() (reader, error) {
 }
 
 // Read shows the prompt and reads a line. A last line without an end counts.
-func (l *lineReader) Read(prompt string) (string, error) {
-	if _, err := io.WriteString(l.out, prompt); err != nil {
-		return "", err
+func (l *lineReader) Read(pending string) (kept, typed string, err error) {
+	all := prompts(pending)
+	if _, err := io.WriteString(l.out, all[len(all)-1]); err != nil {
+		return "", "", err
 	}
 	line, err := l.in.ReadString('\n')
 	if err == io.EOF && line != "" {
 		err = nil
 	}
-	return strings.TrimRight(line, "\r\n"), err
+	return pending, strings.TrimRight(line, "\r\n"), err
 }
 
 // Remember does nothing.

@@ -8,15 +8,18 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+
+	"tarn/repl/lineedit"
 )
 
 // errInterrupt is Ctrl-C at the prompt.
-var errInterrupt = errors.New("interrupt")
+var errInterrupt = lineedit.ErrInterrupt
 
-// reader reads lines from a person.
+// reader reads statements from a person.
 type reader interface {
-	// Read shows the prompt and returns one line without its end; errInterrupt at Ctrl-C, io.EOF at Ctrl-D.
-	Read(prompt string) (string, error)
+	// Read shows what is pending and returns what was typed, which goes on from kept; errInterrupt at Ctrl-C, io.EOF at
+	// Ctrl-D.
+	Read(pending string) (kept, typed string, err error)
 	// Remember puts a statement with all its lines into the history.
 	Remember(statement string) error
 	// Close gives the terminal back; a Read in another goroutine returns io.EOF.
@@ -41,11 +44,11 @@ func (r *REPL) Run(ctx context.Context) error {
 	return r.loop(ctx, in)
 }
 
-// loop reads lines and runs what they complete.
+// loop reads what is typed and runs what that completes.
 func (r *REPL) loop(ctx context.Context, in reader) error {
-	typed := "" // the lines since nothing was pending, for the history
+	typed := "" // what there is of the statement, for the history
 	for ctx.Err() == nil {
-		line, err := in.Read(r.prompt())
+		kept, text, err := in.Read(r.pending)
 		switch {
 		case errors.Is(err, errInterrupt):
 			r.pending, typed = "", ""
@@ -58,12 +61,16 @@ func (r *REPL) loop(ctx context.Context, in reader) error {
 		case err != nil:
 			return fmt.Errorf("read from the terminal: %w", err)
 		}
-		if r.interjected(line) {
-			r.remember(in, line)
-		} else {
-			typed += line + "\n"
+		if r.pending = kept; kept == "" {
+			typed = ""
 		}
-		if err := r.take(ctx, line); err != nil {
+		command := r.pending + text
+		if command = lastLine(command); r.endsInCommand(kept + text) {
+			r.remember(in, command)
+		} else {
+			typed += text + "\n"
+		}
+		if err := r.take(ctx, text); err != nil {
 			r.remember(in, typed)
 			if errors.Is(err, errQuit) {
 				return nil
@@ -78,10 +85,12 @@ func (r *REPL) loop(ctx context.Context, in reader) error {
 	return nil
 }
 
-// remember puts what was typed into the history, but for statements that begin with a space.
+func lastLine(text string) string { return text[strings.LastIndexByte(text, '\n')+1:] }
+
+// remember puts what was typed into the history, but for statements that begin with a space or hold a secret.
 func (r *REPL) remember(in reader, typed string) {
 	statement := strings.TrimSpace(typed)
-	if statement == "" || typed[0] == ' ' {
+	if statement == "" || typed[0] == ' ' || secret(statement) {
 		return
 	}
 	if err := in.Remember(statement); err != nil {
@@ -89,9 +98,9 @@ func (r *REPL) remember(in reader, typed string) {
 	}
 }
 
-// take adds a line to what is pending and runs all that is finished. The error is errQuit or ErrClosed.
+// take adds lines to what is pending and runs all that is finished. The error is errQuit or ErrClosed.
 func (r *REPL) take(ctx context.Context, line string) error {
-	if word := strings.ToLower(strings.TrimRight(strings.TrimSpace(line), ";")); r.pending == "" {
+	if word := plainWord(line); r.pending == "" {
 		if alias := plainWords[word]; alias != "" {
 			line = alias
 		}
@@ -131,12 +140,4 @@ func (r *REPL) ignoreFailed(err error) error {
 		return nil
 	}
 	return err
-}
-
-// prompt shows what is waited for.
-func (r *REPL) prompt() string {
-	if r.pending == "" {
-		return "tarn> "
-	}
-	return "tarn" + string(state(r.pending)) + "> "
 }

@@ -98,6 +98,7 @@ type REPL struct {
 	vars       map[string]string
 	branches   []branch // of \if, the innermost last
 	depth      int      // of \i within \i
+	offered    offered  // by completion
 	buffer     query    // that a command is to run
 	failed     bool     // a statement failed and the script went on
 

@@ -1,6 +1,7 @@
 package complete
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -12,15 +13,32 @@ import (
 // Candidates are the ways in which a word may go on.
 type Candidates struct {
 	Start int      // where the word begins, as a byte offset into the text before the cursor
-	Words []string // whole words that may stand there, sorted, without doubles
+	Words []string // whole words that may stand there, the best first, without doubles
+	Notes []string // what to know of each, such as a signature; may be nil
+}
+
+// Catalog is what there is to choose from.
+type Catalog struct {
+	Snapshot  *catalog.Snapshot
+	Functions func() []Named // may be nil; called only where a function may stand
+	Settings  func() []Named // may be nil; called only after SET and its kind
+}
+
+// SQL completes a statement from a catalog's tables alone.
+func SQL(snap *catalog.Snapshot, before, after string) Candidates {
+	return Catalog{Snapshot: snap}.SQL(before, after)
 }
 
 // SQL completes a statement. before is its text up to the cursor, after the rest of it, which is looked through for
 // the tables it names. Keywords go on in the case in which they were begun.
-func SQL(snap *catalog.Snapshot, before, after string) Candidates {
+func (k Catalog) SQL(before, after string) Candidates {
+	snap := k.Snapshot
 	tokens := sqltext.Tokens(before)
 	word, ok := current(before, tokens)
 	if !ok {
+		if start, ok := quoted(before, tokens); ok {
+			return Paths(before, start)
+		}
 		return Candidates{Start: len(before)}
 	}
 	start := len(before) - len(word)
@@ -34,15 +52,35 @@ func SQL(snap *catalog.Snapshot, before, after string) Candidates {
 	case wantsTable(before, tokens):
 		found.tables(snap)
 		found.withNames(sources)
+	case k.Settings != nil && isSetting(before, tokens):
+		found.names(k.Settings())
+	case last == "" && lastWord(before, tokens) == "on" && len(sources) > 1:
+		found.joins(sources)
+		found.withNames(sources)
 	default:
 		found.columns(snap, sources)
 		if last != "" && last[0] != '"' {
 			found.keywords()
 			found.tables(snap)
+			if k.Functions != nil {
+				found.names(k.Functions())
+			}
 		}
 		found.withNames(sources)
 	}
-	return Candidates{Start: len(before) - len(last), Words: found.sorted()}
+	words := found.sorted()
+	return Candidates{Start: len(before) - len(last), Words: words, Notes: found.notesOf(words)}
+}
+
+// isSetting reports whether a setting's name comes next.
+func isSetting(sql string, tokens []sqltext.Token) bool {
+	switch lastWord(sql, tokens) {
+	case "set", "reset", "show":
+		return len(tokens) == 1 || tokens[len(tokens)-2].Kind == sqltext.Semicolon
+	case "local", "session", "global":
+		return len(tokens) > 1 && strings.EqualFold(tokens[len(tokens)-2].Text(sql), "set")
+	}
+	return false
 }
 
 // Tables completes the name of a table, as a backslash command takes it.
@@ -168,29 +206,40 @@ func inFrom(sql string, tokens []sqltext.Token) bool {
 	return false
 }
 
-// collector gathers the words that begin with prefix.
+// collector gathers the words that begin with prefix, and others that are like it in case there are none.
 type collector struct {
 	prefix string
 	words  []string
+	like   [2][]string // by rank, from 1 on
+	notes  map[string]string
 }
 
 // plain adds a word as it is.
-func (c *collector) plain(word string) {
-	if len(word) >= len(c.prefix) && strings.EqualFold(word[:len(c.prefix)], c.prefix) {
+func (c *collector) plain(word string) { c.add(word, word, c.prefix) }
+
+// add adds a word if its name goes on from what was typed.
+func (c *collector) add(word, name, typed string) {
+	switch n := rank(name, typed); n {
+	case 0:
 		c.words = append(c.words, word)
+	case 1, 2:
+		c.like[n-1] = append(c.like[n-1], word)
 	}
 }
 
 // name adds an identifier, in quotes if it needs them or if they were begun.
 func (c *collector) name(name string) {
-	quoted := sqltype.QuoteName(name)
-	switch {
-	case strings.HasPrefix(c.prefix, `"`):
+	open := strings.HasPrefix(c.prefix, `"`)
+	if !open && rank(name, c.prefix) > 2 {
+		return // most are left here
+	}
+	switch quoted := sqltype.QuoteName(name); {
+	case open:
 		c.plain(quoted)
 	case !needsQuotes(name):
 		c.plain(name)
-	case len(name) >= len(c.prefix) && strings.EqualFold(name[:len(c.prefix)], c.prefix):
-		c.words = append(c.words, quoted)
+	default:
+		c.add(quoted, name, c.prefix)
 	}
 }
 
@@ -204,6 +253,12 @@ func needsQuotes(name string) bool {
 func (c *collector) keywords() {
 	upper := c.prefix == strings.ToUpper(c.prefix)
 	for _, k := range keywords {
+		if upper {
+			k = strings.ToUpper(k)
+		}
+		c.plain(k)
+	}
+	for _, k := range daily {
 		if upper {
 			k = strings.ToUpper(k)
 		}
@@ -226,14 +281,28 @@ func (c *collector) tables(snap *catalog.Snapshot) {
 // bare is a name without its quotes.
 func bare(word string) string { return strings.Trim(word, `"`) }
 
-// sorted returns the words in order without doubles.
+// sorted returns the words in order without doubles: those that begin as typed, or else those that are most like it.
 func (c *collector) sorted() []string {
-	sort.Slice(c.words, func(i, j int) bool { return bare(c.words[i]) < bare(c.words[j]) })
-	out := c.words[:0]
-	for i, w := range c.words {
-		if i == 0 || w != c.words[i-1] {
-			out = append(out, w)
+	words := c.words
+	for _, like := range c.like {
+		if len(words) == 0 {
+			words = like
 		}
+	}
+	slices.Sort(words)
+	words = slices.Compact(words)
+	sort.SliceStable(words, func(i, j int) bool { return bare(words[i]) < bare(words[j]) })
+	return words
+}
+
+// notesOf returns what is known of each word.
+func (c *collector) notesOf(words []string) []string {
+	if len(c.notes) == 0 {
+		return nil
+	}
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = c.notes[w]
 	}
 	return out
 }

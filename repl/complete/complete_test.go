@@ -2,6 +2,7 @@ package complete
 
 import (
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -77,4 +78,50 @@ func FuzzSQL(f *testing.F) {
 			t.Errorf("start %d", got.Start)
 		}
 	})
+}
+
+func TestCatalog(t *testing.T) {
+	lake := &catalog.Snapshot{Tables: []*catalog.Table{
+		{Schema: "public", Name: "customers", Columns: columns("id", "region")},
+		{Schema: "public", Name: "orders", Columns: columns("id", "customer_id", "region")},
+	}}
+	k := Catalog{Snapshot: lake,
+		Functions: func() []Named { return []Named{{"list_sort", "list_sort(list)"}, {"list_sum", "list_sum(list)"}} },
+		Settings:  func() []Named { return []Named{{"threads", "8"}, {"timezone", "UTC"}} }}
+	for text, want := range map[string]string{
+		"select list_s|":        "list_sort list_sum list_sort(list) list_sum(list)",
+		"set t|":                "threads timezone 8 UTC",
+		"select 1; set th|":     "threads 8",
+		"update orders set th|": "then",
+		"select * from customers c join orders o on |": "c c.id = o.customer_id c.id = o.id c.region = o.region o",
+		"select * from orders o join customers c on |": "c o o.customer_id = c.id o.id = c.id o.region = c.region",
+		"select * from csto|":                          "customers",
+		"select * from o join 'testdata/ca|":           "cases.txt",
+		"select cu| from orders":                       "cube current_date current_timestamp customer_id customers",
+	} {
+		before, after, _ := strings.Cut(text, "|")
+		got := k.SQL(before, after)
+		words := strings.Join(append(got.Words, got.Notes...), " ")
+		if strings.TrimSpace(words) != want {
+			t.Errorf("%s: got %s", text, words)
+		}
+	}
+}
+
+// BenchmarkSQL completes in a catalog of 2,000 tables.
+func BenchmarkSQL(b *testing.B) {
+	big := &catalog.Snapshot{}
+	for i := range 2000 {
+		n := strconv.Itoa(i)
+		big.Tables = append(big.Tables, &catalog.Table{Schema: "public", Name: "table_" + n,
+			Columns: columns("id", "name_"+n, "value", "day", "customer_id", "region", "price", "comment", "kind", "order_id")})
+	}
+	for _, text := range []string{"select * from ta", "select na", "select t7|x from table_7", "select zz"} {
+		b.Run(text, func(b *testing.B) {
+			before, after, _ := strings.Cut(text, "|")
+			for b.Loop() {
+				SQL(big, before, after)
+			}
+		})
+	}
 }

@@ -2,8 +2,7 @@ package complete
 
 import "strings"
 
-// keywords are the words that SQL statements of an analyst are made of, and functions that are used every day; the
-// engine knows many more.
+// keywords are the words that SQL statements of an analyst are made of.
 var keywords = strings.Fields(`
 	all alter analyze and anti any array as asc asof attach begin between by case cast checkpoint collate column columns
 	commit copy crawl create cross cube current_date current_timestamp database default delete desc describe detach distinct
@@ -16,6 +15,21 @@ var keywords = strings.Fields(`
 	unpivot update use using values view when where window with within
 	bigint blob boolean date decimal double float hugeint integer json smallint text time timestamp timestamptz tinyint
 	uuid varchar
+`)
+
+// Keyword reports whether a word is one of SQL's own, in lower case.
+func Keyword(word string) bool { return isKeyword[word] }
+
+var isKeyword = func() map[string]bool {
+	m := map[string]bool{}
+	for _, k := range keywords {
+		m[k] = true
+	}
+	return m
+}()
+
+// daily are functions that are used every day, and offered before others.
+var daily = strings.Fields(`
 	abs approx_count_distinct arg_max arg_min avg ceil coalesce concat contains count date_diff date_part date_trunc
 	dense_rank ends_with epoch floor greatest histogram lag lead least length list lower lpad ltrim max median min mode
 	now nullif position quantile_cont rank regexp_extract regexp_matches regexp_replace round row_number rtrim split_part
