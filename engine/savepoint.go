@@ -87,10 +87,11 @@ func (s *Session) runSavepoint(ctx context.Context, v *savepointVerb) (*Rows, er
 		s.savepoints = s.savepoints[:at]
 		return doneRows(v.tag), nil
 	}
-	if err := s.returnTo(ctx, s.savepoints[at]); err != nil {
+	left := s.savepoints[:at+1] // a new transaction in DuckDB forgets them
+	if err := s.returnTo(ctx, left[at]); err != nil {
 		return nil, err
 	}
-	s.savepoints = s.savepoints[:at+1]
+	s.savepoints = left
 	return doneRows(v.tag), nil
 }
 
