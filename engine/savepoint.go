@@ -81,7 +81,7 @@ func (s *Session) runSavepoint(ctx context.Context, v *savepointVerb) (*Rows, er
 	for ; at >= 0 && s.savepoints[at].name != v.name; at-- {
 	}
 	if at < 0 {
-		return nil, &Error{Kind: KindUndefinedObject, Message: fmt.Sprintf("savepoint %q does not exist", v.name)}
+		return nil, &Error{Kind: KindSavepoint, Message: fmt.Sprintf("savepoint %q does not exist", v.name)}
 	}
 	if v.tag == "RELEASE" {
 		s.savepoints = s.savepoints[:at]

@@ -234,27 +234,27 @@ func (c *conn) describe(m *pgproto3.Describe) error {
 			return failuref("26000", "prepared statement %q does not exist", m.Name)
 		}
 		c.out.send(&pgproto3.ParameterDescription{ParameterOIDs: ps.oids})
-		c.describeColumns(ps.st.Columns(), make([]pgvalue.Format, len(ps.st.Columns())))
+		c.describeColumns(ps.sql, ps.st.Columns(), make([]pgvalue.Format, len(ps.st.Columns())))
 		return nil
 	}
 	if p := c.client.portals[m.Name]; p != nil {
-		c.describeColumns(p.st.Columns(), p.formats)
+		c.describeColumns(p.sql, p.st.Columns(), p.formats)
 		return nil
 	}
 	cur := c.client.cursors[m.Name]
 	if cur == nil {
 		return failuref("34000", "portal %q does not exist", m.Name)
 	}
-	c.describeColumns(cur.rows.Columns(), defaultFormats(&ownStatement{columns: cur.rows.Columns(), binary: cur.binary}))
+	c.describeColumns("", cur.rows.Columns(), defaultFormats(&ownStatement{columns: cur.rows.Columns(), binary: cur.binary}))
 	return nil
 }
 
-func (c *conn) describeColumns(columns []engine.Column, formats []pgvalue.Format) {
+func (c *conn) describeColumns(sql string, columns []engine.Column, formats []pgvalue.Format) {
 	if columns == nil {
 		c.out.send(&pgproto3.NoData{})
 		return
 	}
-	c.out.send(rowDescription(columns, formats))
+	c.out.send(rowDescription(sql, columns, formats))
 }
 
 func (c *conn) executePortal(ctx context.Context, m *pgproto3.Execute) error {
