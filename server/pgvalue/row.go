@@ -57,7 +57,7 @@ func NewEncoder(columns []engine.Column, formats []Format, style Style) *Encoder
 		col := &e.columns[i]
 		col.shape, col.scale = shapeOf(c.Type.Kind, formats[i]), int(c.Type.Scale)
 		col.keepDay(0)
-		if formats[i] == Text && !style.usual(c.Type.Kind) {
+		if formats[i] == Text && styledCells(c.Type, style, &e.faults) != nil {
 			col.shape = byCells
 		}
 		if own := catalogCells(c, style, &e.faults); own != nil && formats[i] == Binary {

@@ -1,9 +1,6 @@
 package pgvalue
 
-import (
-	"tarn/catalog/sqltype"
-	"tarn/engine/cell"
-)
+import "tarn/engine/cell"
 
 // Style is how a session wants values written in the text format. The zero Style is PostgreSQL's default.
 type Style struct {
@@ -38,14 +35,3 @@ const (
 	IntervalVerbose
 	IntervalSQLStandard
 )
-
-// usual reports whether values of a kind are written as by default.
-func (s Style) usual(k sqltype.Kind) bool {
-	switch k {
-	case sqltype.Date, sqltype.Timestamp:
-		return s.Dates == DateISO
-	case sqltype.Double:
-		return s.FloatDigits == 0
-	}
-	return true
-}
