@@ -46,8 +46,9 @@ type TempTable struct {
 
 // TempColumn is a column of one.
 type TempColumn struct {
-	Name, Type string // as DuckDB spells it
-	NotNull    bool
+	Name    string
+	Type    string // as DuckDB spells it
+	NotNull bool
 }
 
 // Activity is a row of pg_stat_activity.

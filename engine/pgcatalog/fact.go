@@ -187,7 +187,7 @@ func (c *Catalog) temporary(who Client, what string) []tempRow {
 		}
 		for at, col := range t.Columns {
 			typ := typeFromText(col.Type)
-			rows = append(rows, tempRow{OID: row.OID, Name: col.Name, At: at + 1, Type: int64(typ.OID), Mod: int64(typ.Mod), NotNull: col.NotNull})
+			rows = append(rows, tempRow{OID: row.OID, Name: col.Name, At: at + 1, Type: typ.oid, Mod: typ.mod, NotNull: col.NotNull})
 		}
 	}
 	return rows

@@ -286,7 +286,11 @@ func (w *writer) unqualified(i int, n string) {
 			w.function(i, i, schemaCatalog, n)
 		}
 	case inv.values[n] && w.tokens[i].Kind == sqltext.Word && w.text(i+1) != "." && w.word(i-1) != "AS" && !w.tableMayStand(i):
-		w.replace(i, i+1, schemaCatalog+"."+n+"()")
+		text := schemaCatalog + "." + n + "()"
+		if w.needsAlias(i) {
+			text += " AS " + n
+		}
+		w.replace(i, i+1, text)
 	case inv.relations["pg_catalog."+n] && w.tableMayStand(i) && !w.named[n] && (w.snap == nil || len(w.snap.Find(n)) == 0) && w.text(i+1) != ".":
 		w.relation(i, i, "pg_catalog", n)
 	case w.isCastType(i):

@@ -45,7 +45,7 @@ func (w *writer) needsAlias(i int) bool {
 		from = i - 2
 	}
 	before, behind := w.word(from-1), w.word(i+1)
-	return (before == "SELECT" || before == "DISTINCT" || w.text(from-1) == ",") && (w.text(i+1) == "," || behind == "FROM") && !w.inCall(from)
+	return (before == "SELECT" || before == "DISTINCT" || w.text(from-1) == ",") && (w.text(i+1) == "," || w.text(i+1) == "" || w.text(i+1) == ";" || w.text(i+1) == ")" || behind == "FROM") && !w.inCall(from)
 }
 
 // inCall reports whether the token at i stands in brackets that are no subquery's.
