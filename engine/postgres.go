@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"errors"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -102,16 +101,4 @@ func (s *Session) describe() pgcatalog.Client {
 	}
 	who.Temp = s.temporary
 	return who
-}
-
-// noteCompat logs a statement about PostgreSQL's catalog that failed.
-func (s *Session) noteCompat(sql string, err error) {
-	if !pgcatalog.Rewrite(sql, s.Snapshot()).Uses {
-		return
-	}
-	var e *Error
-	if !errors.As(err, &e) || e.Kind == KindCancelled || e.Kind == KindAborted {
-		return
-	}
-	s.db.postgres.Note(pgcatalog.Incident{At: time.Now().UTC(), Client: s.describe().Settings["application_name"], Statement: sql, Error: e.Message})
 }

@@ -14,6 +14,7 @@ type references struct {
 	tables []*catalog.Table
 	system bool // the relations of schema tarn
 	stored bool // those of them that are in the store alone
+	compat bool // what was asked of PostgreSQL's catalog in vain
 	all    bool // DuckDB's own listings, which show a table only once it has a view
 }
 
@@ -28,6 +29,7 @@ func findReferences(sql string, snap *catalog.Snapshot) references {
 		}
 		if name := strings.ToLower(tableName(sql, tok)); name != "" {
 			refs.system = refs.system || name == "tarn"
+			refs.compat = refs.compat || name == "compat"
 			refs.stored = refs.stored || name == "rejects" || name == "history"
 			schema := ""
 			if last.Kind == sqltext.Operator && last.Text(sql) == "." {
