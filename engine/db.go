@@ -143,7 +143,7 @@ func halfOfMemory() string {
 // sessionSettings are what a client may set although the configuration is locked.
 var sessionSettings = []string{
 	"TimeZone", "Calendar", "search_path", "schema", "integer_division", "preserve_identifier_case", "errors_as_json",
-	"enable_progress_bar", "explain_output", "enable_profiling", "streaming_buffer_size",
+	"enable_progress_bar", "enable_progress_bar_print", "explain_output", "enable_profiling", "streaming_buffer_size",
 }
 
 // prepareDatabase makes the lake's database and shuts DuckDB in: from then on it reads only the lake and the state

@@ -26,6 +26,7 @@ var connectionSettings = []string{
 	"SET errors_as_json = true",
 	"SET integer_division = true",
 	"SET preserve_identifier_case = false",
+	"SET enable_progress_bar_print = false", // DuckDB would write its bar among the results; see Session.Progress
 }
 
 // connect opens a connection with the session settings that give SQL PostgreSQL's meaning.

@@ -16,7 +16,7 @@ import (
 // testdata/diff/README.md tells how they are written.
 func TestDifferential(t *testing.T) {
 	oracle := startPostgres(t)
-	lake := startLakeIn(t, diffLake(t), Options{})
+	_, lake := startLakeIn(t, diffLake(t), Options{})
 	fillPostgres(t, oracle)
 	files, err := filepath.Glob("testdata/diff/*." + *diffFiles)
 	if err != nil || len(files) == 0 {
