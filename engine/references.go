@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"tarn/catalog"
-	"tarn/engine/pgcatalog"
 	"tarn/engine/sqltext"
 )
 
@@ -35,7 +34,7 @@ func findReferences(sql string, snap *catalog.Snapshot) references {
 			if last.Kind == sqltext.Operator && last.Text(sql) == "." {
 				schema = strings.ToLower(before.Name(sql))
 			}
-			refs.all = refs.all || listsAll(name) && !pgcatalog.Owns(schema) && name != pgcatalog.Database
+			refs.all = refs.all || listsAll(name)
 			if schema != "" {
 				if schema == database {
 					schema = ""
@@ -73,10 +72,10 @@ func tableName(sql string, tok sqltext.Token) string {
 // listsAll reports whether a name stands for a listing of DuckDB's own, or for a function that may read any table.
 func listsAll(name string) bool {
 	switch name {
-	case "information_schema", "query", "query_table", "pragma", "show":
+	case "query", "query_table", "pragma", "show":
 		return true
 	}
-	return strings.HasPrefix(name, "pg_") || strings.HasPrefix(name, "duckdb_") || strings.HasPrefix(name, "pragma_")
+	return strings.HasPrefix(name, "duckdb_") || strings.HasPrefix(name, "pragma_")
 }
 
 // merge adds the tables of other that are not there yet.
