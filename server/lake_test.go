@@ -50,5 +50,6 @@ func startLakeIn(t testing.TB, dir string, opts Options) (*Server, string) {
 	t.Cleanup(func() { db.Close() })
 	opts.Log, opts.Version = log, "test"
 	s := New(func(ctx context.Context) (Session, error) { return db.NewSession(ctx) }, opts)
+	db.PostgresCatalog().Attach(s.CatalogHooks())
 	return s, listen(t, s)
 }
