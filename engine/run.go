@@ -293,7 +293,7 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 	columns := resultColumns(res)
 	if len(columns) == len(st.columns) {
 		for i, c := range st.columns {
-			columns[i].Table, columns[i].Attribute = c.Table, c.Attribute
+			columns[i] = columns[i].describedAs(c)
 		}
 	}
 	schema, err := arrowSchema(columns)

@@ -148,6 +148,9 @@ func (w *writer) step() {
 	if systemColumns[n] != "" && w.text(i+1) != "(" {
 		w.system = append(w.system, i)
 	}
+	if list := vectorColumns[n]; list != "" && w.text(i+1) != "(" {
+		w.vector(i, list)
+	}
 	switch {
 	case n == "" || w.text(i-1) == ".":
 	case n == "pg_catalog" && w.text(i+1) == "." && !w.ownSchema(n, i):
