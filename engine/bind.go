@@ -100,6 +100,11 @@ func (st *Statement) aim(ctx context.Context, c *conn) (*target, error) {
 		if err := s.db.loadSystem(ctx, snap, refs.stored); err != nil {
 			return nil, err
 		}
+		if refs.compat {
+			if err := s.db.loadCompat(); err != nil {
+				return nil, err
+			}
+		}
 	}
 	sql, hidden, err := st.showHidden(c, snap)
 	if err != nil {

@@ -58,6 +58,7 @@ type DB struct {
 	results results
 	swept   int64   // the catalog version whose tables have schemas, and none but whose have views
 	system  int64   // the catalog version that the tables of schema tarn show
+	compat  int     // how many entries of PostgreSQL's catalog the table shows
 	stored  int64   // the same of those that are filled from the store
 	macros  bool    // those of package pgsql are made
 	shown   int64   // the set of views that tarn.views shows

@@ -8,6 +8,7 @@ import (
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
 
 	"tarn/catalog"
+	"tarn/engine/pgcatalog"
 	"tarn/engine/sqltext"
 )
 
@@ -123,7 +124,7 @@ func refuseTarget(sql, verb string, snap *catalog.Snapshot) error {
 			first = false
 			continue
 		}
-		if len(snap.Find(name)) > 0 || name == "tarn" || name == database || isSchema(snap, name) {
+		if len(snap.Find(name)) > 0 || name == "tarn" || name == pgcatalog.Database || name == database || isSchema(snap, name) {
 			return readOnly(verb)
 		}
 		return nil

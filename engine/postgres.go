@@ -1,8 +1,8 @@
 package engine
 
 import (
-	"errors"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,6 +51,9 @@ func (st *Statement) usePostgres(c *conn, snap *catalog.Snapshot) error {
 	if err := s.db.loadPostgres(snap, names); err != nil {
 		return err
 	}
+	if err := s.findTemporary(c); err != nil {
+		return err
+	}
 	if s.client == 0 {
 		s.client = s.db.postgres.Enter(s.describe)
 	}
@@ -63,13 +66,23 @@ func (st *Statement) usePostgres(c *conn, snap *catalog.Snapshot) error {
 
 // loadPostgres makes the catalog's relations show a snapshot, or a later one; all of them if names is nil.
 func (db *DB) loadPostgres(snap *catalog.Snapshot, names []string) error {
-	if db.postgres.Loaded(snap.Version, names) {
+	views, err := db.views.Load()
+	if err != nil {
+		return &Error{Kind: KindIO, Message: err.Error(), Err: err}
+	}
+	if db.postgres.Loaded(snap.Version, views.Seq, names) {
 		return nil
 	}
+	from := pgcatalog.Source{Snapshot: snap, Seq: views.Seq, Others: append(ownRelations(), db.describeViews(views)...), Schemas: views.Schemas}
+	for _, v := range views.Views {
+		from.Schemas = append(from.Schemas, v.Schema)
+	}
+	slices.Sort(from.Schemas)
+	from.Schemas = slices.Compact(from.Schemas)
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	begun := time.Now()
-	if err := db.postgres.Load(db.admin.c, db.admin.exec, snap, names); err != nil {
+	if err := db.postgres.Load(db.admin.c, db.admin.exec, from, names); err != nil {
 		return &Error{Kind: KindInternal, Message: "cannot make PostgreSQL's catalog", Detail: err.Error(), Err: err}
 	}
 	db.log.Debug("PostgreSQL's catalog is made", "version", snap.Version, "took", time.Since(begun))
@@ -88,16 +101,4 @@ func (s *Session) describe() pgcatalog.Client {
 	}
 	who.Temp = s.temporary
 	return who
-}
-
-// noteCompat logs a statement about PostgreSQL's catalog that failed.
-func (s *Session) noteCompat(sql string, err error) {
-	if !pgcatalog.Rewrite(sql, s.Snapshot()).Uses {
-		return
-	}
-	var e *Error
-	if !errors.As(err, &e) || e.Kind == KindCancelled || e.Kind == KindAborted {
-		return
-	}
-	s.db.postgres.Note(pgcatalog.Incident{At: time.Now().UTC(), Client: s.describe().Settings["application_name"], Statement: sql, Error: e.Message})
 }

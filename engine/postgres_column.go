@@ -83,3 +83,30 @@ func vectorText(dst []byte, e listEntry, child unsafe.Pointer, t *pgcatalog.Type
 	}
 	return dst
 }
+
+// describedAs gives a column of a result what the prepared statement said of it: DuckDB's optimizer may lose the name of a
+// catalog type, and clients must be told the same twice.
+func (c Column) describedAs(said Column) Column {
+	c.Table, c.Attribute = said.Table, said.Attribute
+	if c.Postgres == said.Postgres {
+		return c
+	}
+	if base := storedAs(c); base != sqltype.Invalid && base == storedAs(said) {
+		c.Postgres, c.Type = said.Postgres, said.Type
+	}
+	return c
+}
+
+// storedAs is the kind of a scalar column in DuckDB; Invalid for lists.
+func storedAs(c Column) sqltype.Kind {
+	t := pgcatalog.TypeNamed(c.Postgres)
+	switch {
+	case t == nil && !c.Type.IsNested():
+		return c.Type.Kind
+	case t == nil || c.Type.Kind == sqltype.List || t.Kind == pgcatalog.Vector:
+		return sqltype.Invalid
+	case t.Base == "BIGINT":
+		return sqltype.BigInt
+	}
+	return sqltype.Varchar
+}

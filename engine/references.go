@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"tarn/catalog"
-	"tarn/engine/pgcatalog"
 	"tarn/engine/sqltext"
 )
 
@@ -14,6 +13,7 @@ type references struct {
 	tables []*catalog.Table
 	system bool // the relations of schema tarn
 	stored bool // those of them that are in the store alone
+	compat bool // what was asked of PostgreSQL's catalog in vain
 	all    bool // DuckDB's own listings, which show a table only once it has a view
 }
 
@@ -28,12 +28,13 @@ func findReferences(sql string, snap *catalog.Snapshot) references {
 		}
 		if name := strings.ToLower(tableName(sql, tok)); name != "" {
 			refs.system = refs.system || name == "tarn"
+			refs.compat = refs.compat || name == "compat"
 			refs.stored = refs.stored || name == "rejects" || name == "history"
 			schema := ""
 			if last.Kind == sqltext.Operator && last.Text(sql) == "." {
 				schema = strings.ToLower(before.Name(sql))
 			}
-			refs.all = refs.all || listsAll(name) && !pgcatalog.Owns(schema) && name != pgcatalog.Database
+			refs.all = refs.all || listsAll(name)
 			if schema != "" {
 				if schema == database {
 					schema = ""
@@ -71,10 +72,10 @@ func tableName(sql string, tok sqltext.Token) string {
 // listsAll reports whether a name stands for a listing of DuckDB's own, or for a function that may read any table.
 func listsAll(name string) bool {
 	switch name {
-	case "information_schema", "query", "query_table", "pragma", "show":
+	case "query", "query_table", "pragma", "show":
 		return true
 	}
-	return strings.HasPrefix(name, "pg_") || strings.HasPrefix(name, "duckdb_") || strings.HasPrefix(name, "pragma_")
+	return strings.HasPrefix(name, "duckdb_") || strings.HasPrefix(name, "pragma_")
 }
 
 // merge adds the tables of other that are not there yet.

@@ -19,6 +19,9 @@ import (
 func (st *Statement) Run(ctx context.Context, args []Arg) (*Rows, error) {
 	rows, err := st.run(ctx, args)
 	if err != nil {
+		if st.postgres {
+			st.s.noteCompat(st.sql, err)
+		}
 		return nil, st.s.fail(err)
 	}
 	return rows, nil
@@ -288,6 +291,11 @@ func resultColumns(res *duck.Result) []Column {
 // stream begins to read the rows.
 func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *duck.Result, style cell.Style, notices []Notice, keep *recorder) (*Rows, error) {
 	columns := resultColumns(res)
+	if len(columns) == len(st.columns) {
+		for i, c := range st.columns {
+			columns[i] = columns[i].describedAs(c)
+		}
+	}
 	schema, err := arrowSchema(columns)
 	if err != nil {
 		duck.DestroyResult(res)

@@ -85,6 +85,7 @@ func (s *Session) Prepare(ctx context.Context, sql string, paramTypes []sqltype.
 		s.noteCompat(sql, err)
 		return nil, s.fail(err)
 	}
+	st.noteEmpty()
 	return st, nil
 }
 
@@ -174,6 +175,7 @@ func (st *Statement) resolve(ctx context.Context, c *conn, declared []sqltype.Ty
 		}
 	}
 	st.columns = columnsOf(p.p, st.kind)
+	st.markOrigins()
 	st.keep(c, p)
 	return nil
 }

@@ -23,3 +23,7 @@ CREATE TABLE tarndb.tarn.history (
 	line BIGINT);
 CREATE TABLE tarndb.tarn.rejects (
 	table_schema VARCHAR, table_name VARCHAR, path VARCHAR, line BIGINT, column_name VARCHAR, reason VARCHAR, text VARCHAR);
+
+-- What clients asked of PostgreSQL's catalog in vain, filled before a statement that names it.
+CREATE TABLE tarndb.tarn.compat (
+	asked_at TIMESTAMP WITH TIME ZONE, client VARCHAR, statement VARCHAR, relation VARCHAR, error VARCHAR);

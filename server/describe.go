@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net"
 	"slices"
@@ -61,6 +62,16 @@ func (c *conn) whoAsks() pgcatalog.Client {
 		u := k.cursors[name]
 		who.Cursors = append(who.Cursors, pgcatalog.Cursor{Name: name, Statement: strings.TrimSpace(u.sql), Hold: u.hold, Binary: u.binary,
 			Scroll: u.scroll, At: u.declared.UTC()})
+	}
+	who.SetConfig = func(name, value string, local bool) (string, error) {
+		if t, ok := k.settings.lookup(name); ok && t.engine {
+			return "", fmt.Errorf("set_config cannot change %s amid a query; use SET", t.name)
+		}
+		value, err := k.settings.check(name, value)
+		if err == nil {
+			k.settings.set(name, value, local)
+		}
+		return value, err
 	}
 	return who
 }

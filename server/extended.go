@@ -96,9 +96,12 @@ func (ps *prepared) prepare(ctx context.Context, k *client, oids []uint32) error
 		return err
 	}
 	ps.st = k.describe(ctx, ps.sql, st)
+	cast := castOIDs(ps.sql)
 	for i, t := range st.Params() {
 		if i < len(oids) && !pgvalue.IsOpen(oids[i]) {
 			ps.oids = append(ps.oids, oids[i])
+		} else if oid := cast[i+1]; oid != 0 {
+			ps.oids = append(ps.oids, oid)
 		} else {
 			ps.oids = append(ps.oids, pgvalue.Of(t).OID)
 		}

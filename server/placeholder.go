@@ -2,6 +2,7 @@ package server
 
 import (
 	"strconv"
+	"strings"
 
 	"tarn/catalog/sqltype"
 	"tarn/engine/sqltext"
@@ -47,4 +48,38 @@ func (w *words) sqlType() (t sqltype.Type, ok bool) {
 		}
 	}
 	return t, ok
+}
+
+// catalogCasts are types of PostgreSQL's catalog to which statements cast parameters, with the OIDs of the type and its array.
+var catalogCasts = map[string][2]uint32{"oid": {26, 1028}, "name": {19, 1003}, `"char"`: {18, 1002}}
+
+// castOIDs finds the parameters that a statement casts to one of them, by number. Drivers know these types without asking for
+// them, and would ask without end for others in the questions by which they get to know types.
+func castOIDs(sql string) map[int]uint32 {
+	found := map[int]uint32{}
+	w := newWords(sql)
+	for i := range w.tokens {
+		n, err := strconv.Atoi(strings.TrimPrefix(w.tokens[i].Text(sql), "$"))
+		if w.tokens[i].Kind != sqltext.Param || err != nil {
+			continue
+		}
+		rest := &words{sql: sql, tokens: w.tokens[i+1:]}
+		if !rest.eat("::") {
+			continue
+		}
+		rest.eat("PG_CATALOG", ".")
+		if len(rest.tokens) == 0 {
+			continue
+		}
+		oids, ok := catalogCasts[strings.ToLower(rest.tokens[0].Text(sql))]
+		if !ok {
+			continue
+		}
+		found[n] = oids[0]
+		rest.tokens = rest.tokens[1:]
+		if rest.eat("[", "]") {
+			found[n] = oids[1]
+		}
+	}
+	return found
 }

@@ -11,6 +11,7 @@ import (
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
 
 	"tarn/catalog"
+	"tarn/catalog/sqltype"
 )
 
 // Catalog is what one engine shows of PostgreSQL's catalog. Its functions may be called by any goroutine.
@@ -21,6 +22,7 @@ type Catalog struct {
 	mu      sync.Mutex // guards what follows
 	base    *names
 	version int64           // of the snapshot that the relations show; -1 before the first
+	seq     int64           // of the lake's views that they show
 	views   map[string]bool // that are made, by schema.name
 	failed  error           // of the first attempt to make the relations, half of which may stand
 
@@ -38,12 +40,43 @@ func New(lake string) *Catalog {
 	return c
 }
 
+// Source is what the relations are to show.
+type Source struct {
+	Snapshot *catalog.Snapshot
+	Seq      int64 // tells one set of others from the next
+	Others   []Other
+	Schemas  []string // that hold no table
+}
+
+// Other is a relation that is no table of the lake: a view, or one of Tarn's own.
+type Other struct {
+	OID          int64
+	Schema, Name string
+	Kind         string // r or v
+	Definition   string // of a view
+	Comment      string
+	Columns      []OtherColumn
+}
+
+// OtherColumn is a column of one.
+type OtherColumn struct {
+	Name string
+	Type sqltype.Type
+}
+
+// The OIDs of views begin here, those of Tarn's own relations and their schema below PostgreSQL's first for users.
+const (
+	FirstView = 1 << 29
+	FirstOwn  = 15100
+	ownSchema = 15099
+)
+
 // Loaded reports whether the relations show a snapshot of this version, or a later one, and the named ones are there; all if
 // names is nil.
-func (c *Catalog) Loaded(version int64, names []string) bool {
+func (c *Catalog) Loaded(version, seq int64, names []string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.version < version {
+	if c.version < version || c.version == version && c.seq != seq {
 		return false
 	}
 	if names == nil {
@@ -57,9 +90,9 @@ func (c *Catalog) Loaded(version int64, names []string) bool {
 	return true
 }
 
-// Load makes the named relations if need be, all if names is nil, and has them show snap unless they show a later one. con is a
+// Load makes the named relations if need be, all if names is nil, and has them show from unless they show a later one. con is a
 // connection on which no transaction is open, exec runs statements on it.
-func (c *Catalog) Load(con duck.Connection, exec func(sql string) error, snap *catalog.Snapshot, names []string) error {
+func (c *Catalog) Load(con duck.Connection, exec func(sql string) error, from Source, names []string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s, err := loadStatic()
@@ -77,8 +110,8 @@ func (c *Catalog) Load(con duck.Connection, exec func(sql string) error, snap *c
 	if c.failed != nil {
 		return c.failed
 	}
-	if c.version < snap.Version {
-		if err := c.show(on, s, snap); err != nil {
+	if c.version < from.Snapshot.Version || c.version == from.Snapshot.Version && c.seq != from.Seq {
+		if err := c.show(on, s, from); err != nil {
 			return err
 		}
 	}
@@ -90,11 +123,11 @@ func (c *Catalog) Load(con duck.Connection, exec func(sql string) error, snap *c
 }
 
 // show makes the relations show a snapshot; the caller holds mu.
-func (c *Catalog) show(on conn, s *static, snap *catalog.Snapshot) error {
+func (c *Catalog) show(on conn, s *static, from Source) error {
 	if err := on.exec("BEGIN TRANSACTION"); err != nil {
 		return err
 	}
-	l := newLive(s, c.base, snap)
+	l := newLive(s, c.base, from)
 	if err := l.write(on); err != nil {
 		return fmt.Errorf("show the lake in PostgreSQL's catalog: %w", errors.Join(err, on.exec("ROLLBACK")))
 	}
@@ -102,7 +135,7 @@ func (c *Catalog) show(on conn, s *static, snap *catalog.Snapshot) error {
 		return err
 	}
 	c.names.Store(l.names)
-	c.version = snap.Version
+	c.version, c.seq = from.Snapshot.Version, from.Seq
 	return nil
 }
 

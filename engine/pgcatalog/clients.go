@@ -13,7 +13,8 @@ type Client struct {
 	Prepared []Prepared
 	Cursors  []Cursor
 	Temp     []TempTable
-	Zone     string // the session's time zone
+	// SetConfig changes a setting for the session, or for the transaction, and returns its new value; nil if none can be changed.
+	SetConfig func(name, value string, local bool) (string, error)
 }
 
 // Prepared is a row of pg_prepared_statements.
@@ -46,8 +47,9 @@ type TempTable struct {
 
 // TempColumn is a column of one.
 type TempColumn struct {
-	Name, Type string // as DuckDB spells it
-	NotNull    bool
+	Name    string
+	Type    string // as DuckDB spells it
+	NotNull bool
 }
 
 // Activity is a row of pg_stat_activity.

@@ -1,6 +1,7 @@
 package pgcatalog
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -34,6 +35,28 @@ func (c *Catalog) Note(i Incident) {
 		c.log.rows = c.log.rows[:compatRows-1]
 	}
 	c.log.rows = append(c.log.rows, i)
+}
+
+// EmptyByDesign returns those of the named relations that never have a row, because nothing of the kind exists here.
+func EmptyByDesign(names []string) []string {
+	if len(names) == 0 {
+		return nil
+	}
+	s, err := loadStatic()
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, name := range names {
+		r := s.byName[name]
+		if r == nil || len(r.rows) > 0 || liveRelations[name] || slices.Contains(out, name) {
+			continue
+		}
+		if _, computed := viewFile(r); !computed {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // Incidents returns the log, the oldest entry first, and a number that grows with each entry.

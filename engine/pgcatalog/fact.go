@@ -37,6 +37,8 @@ func (c *Catalog) fact(args []*string) (*string, error) {
 		return text(h.Started.UTC().Format(time.RFC3339Nano)), nil
 	case "setting":
 		return c.setting(who, args[2:])
+	case "set_config":
+		return setConfig(who, args[2:])
 	case "settings":
 		return asJSON(given(who))
 	case "prepared":
@@ -110,6 +112,25 @@ func (c *Catalog) setting(who Client, args []*string) (*string, error) {
 		return nil, nil
 	}
 	return nil, fmt.Errorf("unrecognized configuration parameter \"%s\"", *args[0])
+}
+
+// setConfig is set_config(name, value, is_local).
+func setConfig(who Client, args []*string) (*string, error) {
+	if len(args) != 3 || args[0] == nil {
+		return nil, fmt.Errorf("SET requires parameter name")
+	}
+	value := ""
+	if args[1] != nil {
+		value = *args[1]
+	}
+	if who.SetConfig == nil {
+		return nil, fmt.Errorf("set_config needs a connection to a server: use SET")
+	}
+	now, err := who.SetConfig(*args[0], value, args[2] != nil && *args[2] == "true")
+	if err != nil {
+		return nil, err
+	}
+	return &now, nil
 }
 
 // initialSettings are the values that an untouched PostgreSQL has, in its units.
@@ -187,7 +208,7 @@ func (c *Catalog) temporary(who Client, what string) []tempRow {
 		}
 		for at, col := range t.Columns {
 			typ := typeFromText(col.Type)
-			rows = append(rows, tempRow{OID: row.OID, Name: col.Name, At: at + 1, Type: int64(typ.OID), Mod: int64(typ.Mod), NotNull: col.NotNull})
+			rows = append(rows, tempRow{OID: row.OID, Name: col.Name, At: at + 1, Type: typ.oid, Mod: typ.mod, NotNull: col.NotNull})
 		}
 	}
 	return rows

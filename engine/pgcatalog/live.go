@@ -64,13 +64,16 @@ type live struct {
 type attributeType struct{ length, byVal, align, storage, collation string }
 
 // newLive describes a snapshot. base are the names of PostgreSQL's own objects; they are not changed.
-func newLive(s *static, base *names, snap *catalog.Snapshot) *live {
+func newLive(s *static, base *names, from Source) *live {
+	snap := from.Snapshot
 	n := *base
 	n.version = snap.Version
 	n.relations, n.byRelation = maps.Clone(n.relations), maps.Clone(n.byRelation)
 	n.types, n.byType = maps.Clone(n.types), maps.Clone(n.byType)
 	n.spaces, n.bySpace, n.comments = maps.Clone(n.spaces), maps.Clone(n.bySpace), maps.Clone(n.comments)
 	n.tables = map[int64]*liveTable{}
+	n.said = maps.Clone(n.said)
+	n.said["pg_get_viewdef"] = maps.Clone(n.said["pg_get_viewdef"])
 	l := &live{s: s, names: &n, rows: map[string][][]*string{}, types: map[int64]attributeType{}}
 	s.each("pg_catalog.pg_type", "oid typlen typbyval typalign typstorage typcollation", func(v []string) {
 		l.types[number(v[0])] = attributeType{v[1], v[2], v[3], v[4], v[5]}
@@ -78,9 +81,12 @@ func newLive(s *static, base *names, snap *catalog.Snapshot) *live {
 	for i, f := range formats {
 		l.add("pg_am", map[string]string{"oid": itoa(formatsFrom + int64(i)), "amname": f, "amhandler": "0", "amtype": "t"})
 	}
-	l.spaces(snap)
+	l.spaces(from)
 	for _, t := range snap.Tables {
 		l.table(t)
+	}
+	for _, o := range from.Others {
+		l.other(o)
 	}
 	return l
 }
@@ -127,15 +133,17 @@ func (l *live) add(relation string, values map[string]string) {
 const readAll = `["=r/tarn"]`
 
 // spaces describes the lake's schemas, the schema tarn and the order of their names.
-func (l *live) spaces(snap *catalog.Snapshot) {
-	var schemas []string
-	for _, t := range snap.Tables {
+func (l *live) spaces(from Source) {
+	schemas := slices.DeleteFunc(slices.Clone(from.Schemas), func(s string) bool { return s == "public" })
+	for _, t := range from.Snapshot.Tables {
 		if t.Schema != "public" && !slices.Contains(schemas, t.Schema) {
 			schemas = append(schemas, t.Schema)
 		}
 	}
 	slices.Sort(schemas)
 	l.names.path = append([]string{"public"}, schemas...)
+	l.names.addSpace(ownSchema, "tarn")
+	l.add("pg_namespace", map[string]string{"oid": itoa(ownSchema), "nspname": "tarn", "nspowner": itoa(ownerOID), "nspacl": `["=U/tarn"]`})
 	for _, schema := range schemas {
 		oid := spaceOID(schema, l.names.spaces)
 		l.names.addSpace(oid, schema)
@@ -144,12 +152,15 @@ func (l *live) spaces(snap *catalog.Snapshot) {
 }
 
 // visible reports whether no table of an earlier schema has the same name.
-func (l *live) visible(t *catalog.Table) bool {
+func (l *live) visible(schema0, name string) bool {
+	if !slices.Contains(l.names.path, schema0) {
+		return false
+	}
 	for _, schema := range append([]string{"pg_catalog"}, l.names.path...) {
-		if schema == t.Schema {
+		if schema == schema0 {
 			return true
 		}
-		if oid, ok := l.names.byRelation[schema+"."+t.Name]; ok && l.names.relations[oid].visible {
+		if oid, ok := l.names.byRelation[schema+"."+name]; ok && l.names.relations[oid].visible {
 			return false
 		}
 	}
@@ -158,35 +169,54 @@ func (l *live) visible(t *catalog.Table) bool {
 
 // table describes a table, its row type and its columns.
 func (l *live) table(t *catalog.Table) {
-	oid, space := TableOID(t), itoa(l.names.bySpace[t.Schema])
+	oid := TableOID(t)
 	l.names.tables[oid] = &liveTable{t, oid}
-	l.names.addRelation(oid, relationName{t.Schema, t.Name, l.visible(t), "r"})
-	l.names.addType(oid+1, typeName{schema: t.Schema, name: t.Name})
-	l.names.addType(oid+2, typeName{schema: t.Schema, name: "_" + t.Name, elem: oid + 1, array: true})
 	rows := "-1"
 	if n := t.Rows(); n >= 0 {
 		rows = itoa(n)
 	}
-	l.add("pg_class", map[string]string{"oid": itoa(oid), "relname": t.Name, "relnamespace": space, "reltype": itoa(oid + 1),
-		"relam": itoa(formatsFrom + int64(slices.Index(formats, formatOf(t)))), "relpages": itoa(pages(t.Bytes())), "reltuples": rows,
-		"relnatts": itoa(int64(len(t.Columns))), "relacl": readAll})
-	l.add("pg_type", map[string]string{"oid": itoa(oid + 1), "typname": t.Name, "typnamespace": space, "typtype": "c", "typcategory": "C",
-		"typrelid": itoa(oid), "typarray": itoa(oid + 2), "typinput": "2290", "typoutput": "2291", "typreceive": "2402", "typsend": "2403"})
-	l.add("pg_type", map[string]string{"oid": itoa(oid + 2), "typname": "_" + t.Name, "typnamespace": space, "typtype": "b",
-		"typcategory": "A", "typelem": itoa(oid + 1), "typsubscript": "6179", "typinput": "750", "typoutput": "751", "typreceive": "2400",
-		"typsend": "2401", "typanalyze": "3816"})
+	l.relation(oid, t.Schema, t.Name, map[string]string{"relam": itoa(formatsFrom + int64(slices.Index(formats, formatOf(t)))),
+		"relpages": itoa(pages(t.Bytes())), "reltuples": rows, "relnatts": itoa(int64(len(t.Columns)))})
 	l.comment(oid, 0, describe(t))
 	for i, c := range t.Columns {
 		l.column(oid, i+1, c)
 	}
 }
 
+// other describes a view, or a relation of Tarn's own.
+func (l *live) other(o Other) {
+	l.relation(o.OID, o.Schema, o.Name, map[string]string{"relam": "0", "relkind": o.Kind, "relpages": "0", "reltuples": "-1",
+		"relnatts": itoa(int64(len(o.Columns)))})
+	if o.Definition != "" {
+		l.names.said["pg_get_viewdef"][o.OID] = o.Definition
+	}
+	l.comment(o.OID, 0, o.Comment)
+	for i, c := range o.Columns {
+		l.column(o.OID, i+1, catalog.Column{Name: c.Name, Type: c.Type})
+	}
+}
+
+// relation describes a relation with its row type; values are those of pg_class besides its names.
+func (l *live) relation(oid int64, schema, name string, values map[string]string) {
+	space := itoa(l.names.bySpace[schema])
+	l.names.addRelation(oid, relationName{schema, name, l.visible(schema, name), values["relkind"]})
+	l.names.addType(oid+1, typeName{schema: schema, name: name})
+	l.names.addType(oid+2, typeName{schema: schema, name: "_" + name, elem: oid + 1, array: true})
+	maps.Copy(values, map[string]string{"oid": itoa(oid), "relname": name, "relnamespace": space, "reltype": itoa(oid + 1), "relacl": readAll})
+	l.add("pg_class", values)
+	l.add("pg_type", map[string]string{"oid": itoa(oid + 1), "typname": name, "typnamespace": space, "typtype": "c", "typcategory": "C",
+		"typrelid": itoa(oid), "typarray": itoa(oid + 2), "typinput": "2290", "typoutput": "2291", "typreceive": "2402", "typsend": "2403"})
+	l.add("pg_type", map[string]string{"oid": itoa(oid + 2), "typname": "_" + name, "typnamespace": space, "typtype": "b",
+		"typcategory": "A", "typelem": itoa(oid + 1), "typsubscript": arraySubscript, "typinput": "750", "typoutput": "751",
+		"typreceive": "2400", "typsend": "2401", "typanalyze": "3816"})
+}
+
 // column describes one column.
 func (l *live) column(table int64, at int, c catalog.Column) {
-	typ := TypeOf(c.Type)
-	a := l.types[int64(typ.OID)]
-	l.add("pg_attribute", map[string]string{"attrelid": itoa(table), "attname": c.Name, "atttypid": itoa(int64(typ.OID)), "attlen": a.length,
-		"attnum": itoa(int64(at)), "atttypmod": itoa(int64(typ.Mod)), "attndims": itoa(int64(typ.Dims)), "attbyval": a.byVal,
+	typ := typeOf(c.Type)
+	a := l.types[typ.oid]
+	l.add("pg_attribute", map[string]string{"attrelid": itoa(table), "attname": c.Name, "atttypid": itoa(typ.oid), "attlen": a.length,
+		"attnum": itoa(int64(at)), "atttypmod": itoa(typ.mod), "attndims": itoa(int64(typ.dims)), "attbyval": a.byVal,
 		"attalign": a.align, "attstorage": a.storage, "attcollation": a.collation})
 	var said []string
 	if c.Partition {

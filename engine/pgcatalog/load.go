@@ -22,9 +22,6 @@ const (
 	schemaBase    = Database + ".pgb" // the rows below the views, and what PostgreSQL's functions say
 )
 
-// Owns reports whether a schema of DuckDB's is one of those that hold the catalog.
-func Owns(schema string) bool { return schema == "pgc" || schema == "pgi" || schema == "pgb" }
-
 // schemaOf is where relations of a schema of PostgreSQL's are.
 var schemaOf = map[string]string{"pg_catalog": schemaCatalog, "information_schema": schemaInfo, "tarn": schemaBase}
 

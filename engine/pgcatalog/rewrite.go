@@ -148,6 +148,9 @@ func (w *writer) step() {
 	if systemColumns[n] != "" && w.text(i+1) != "(" {
 		w.system = append(w.system, i)
 	}
+	if list := vectorColumns[n]; list != "" && w.text(i+1) != "(" {
+		w.vector(i, list)
+	}
 	switch {
 	case n == "" || w.text(i-1) == ".":
 	case n == "pg_catalog" && w.text(i+1) == "." && !w.ownSchema(n, i):
@@ -286,7 +289,11 @@ func (w *writer) unqualified(i int, n string) {
 			w.function(i, i, schemaCatalog, n)
 		}
 	case inv.values[n] && w.tokens[i].Kind == sqltext.Word && w.text(i+1) != "." && w.word(i-1) != "AS" && !w.tableMayStand(i):
-		w.replace(i, i+1, schemaCatalog+"."+n+"()")
+		text := schemaCatalog + "." + n + "()"
+		if w.needsAlias(i) {
+			text += " AS " + n
+		}
+		w.replace(i, i+1, text)
 	case inv.relations["pg_catalog."+n] && w.tableMayStand(i) && !w.named[n] && (w.snap == nil || len(w.snap.Find(n)) == 0) && w.text(i+1) != ".":
 		w.relation(i, i, "pg_catalog", n)
 	case w.isCastType(i):

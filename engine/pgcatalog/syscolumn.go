@@ -45,7 +45,7 @@ func (w *writer) needsAlias(i int) bool {
 		from = i - 2
 	}
 	before, behind := w.word(from-1), w.word(i+1)
-	return (before == "SELECT" || before == "DISTINCT" || w.text(from-1) == ",") && (w.text(i+1) == "," || behind == "FROM") && !w.inCall(from)
+	return (before == "SELECT" || before == "DISTINCT" || w.text(from-1) == ",") && (w.text(i+1) == "," || w.text(i+1) == "" || w.text(i+1) == ";" || w.text(i+1) == ")" || behind == "FROM") && !w.inCall(from)
 }
 
 // inCall reports whether the token at i stands in brackets that are no subquery's.
@@ -66,4 +66,22 @@ func (w *writer) inCall(i int) bool {
 		}
 	}
 	return false
+}
+
+// vectorColumns are the columns of the types int2vector and oidvector, and the lists as which DuckDB takes them: of wider
+// integers, since a cast to the type by which they are stored does nothing.
+var vectorColumns = map[string]string{"indkey": "INTEGER[]", "indoption": "INTEGER[]", "indclass": "UBIGINT[]", "indcollation": "UBIGINT[]",
+	"proargtypes": "UBIGINT[]", "partattrs": "INTEGER[]", "partclass": "UBIGINT[]", "partcollation": "UBIGINT[]", "stxkeys": "INTEGER[]",
+	"tgattr": "INTEGER[]", "prattrs": "INTEGER[]"}
+
+// vector makes a vector a list inside of an expression; a result that is one stays a vector.
+func (w *writer) vector(i int, list string) {
+	from := i
+	if w.text(i-1) == "." {
+		from = i - 2
+	}
+	if from < 0 || w.word(i-1) == "AS" || w.needsAlias(i) || !w.inCall(from) && w.text(i+1) != "[" && w.text(i+1) != "::" && w.text(from-1) != "(" {
+		return
+	}
+	w.searches = append(w.searches, Edit{w.tokens[from].Start, w.tokens[from].Start, "CAST("}, Edit{w.tokens[i].End, w.tokens[i].End, " AS " + list + ")"})
 }

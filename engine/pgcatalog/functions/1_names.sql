@@ -79,3 +79,4 @@ pg_format(a_format, a_1, a_2, a_3) AS tarn_pg_call('format', a_format, a_1, a_2,
 pg_format(a_format, a_1, a_2, a_3, a_4) AS tarn_pg_call('format', a_format, a_1, a_2, a_3, a_4);
 pg_format(a_format, a_1, a_2, a_3, a_4, a_5) AS tarn_pg_call('format', a_format, a_1, a_2, a_3, a_4, a_5);
 pg_format(a_format, a_1, a_2, a_3, a_4, a_5, a_6) AS tarn_pg_call('format', a_format, a_1, a_2, a_3, a_4, a_5, a_6);
+oidvectortypes(a_types) AS array_to_string(list_transform(CAST(a_types AS UBIGINT[]), lambda t: tarn_pg_call('format_type', CAST(t AS BIGINT), -2)), ', ');

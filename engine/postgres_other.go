@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"tarn/catalog/sqltype"
+	"tarn/catalog/viewfile"
+	"tarn/engine/pgcatalog"
+)
+
+var declaration = regexp.MustCompile(`CREATE TABLE tarndb\.tarn\.(\w+) \(([^;]*)\);`)
+
+// ownRelations are the relations of schema tarn, as system.sql declares them.
+func ownRelations() []pgcatalog.Other {
+	var out []pgcatalog.Other
+	for i, m := range declaration.FindAllStringSubmatch(systemSQL, -1) {
+		o := pgcatalog.Other{OID: pgcatalog.FirstOwn + 4*int64(i), Schema: "tarn", Name: m[1], Kind: "r", Comment: "what the catalog knows"}
+		for column := range strings.SplitSeq(m[2], ",") {
+			name, typ, _ := strings.Cut(strings.TrimSpace(column), " ")
+			t, err := sqltype.Parse(typ)
+			if err != nil {
+				panic(fmt.Sprintf("system.sql: %s.%s: %v", m[1], name, err))
+			}
+			o.Columns = append(o.Columns, pgcatalog.OtherColumn{Name: name, Type: t})
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// describeViews describes the lake's views. One that cannot be bound, because a table of it is gone, has no columns.
+func (db *DB) describeViews(views *viewfile.Set) []pgcatalog.Other {
+	if len(views.Views) == 0 {
+		return nil
+	}
+	var out []pgcatalog.Other
+	ctx := context.Background()
+	s, err := db.NewSession(ctx)
+	if err == nil {
+		defer s.Close()
+	}
+	for _, v := range views.Views {
+		o := pgcatalog.Other{OID: pgcatalog.FirstView + 4*v.ID, Schema: v.Schema, Name: v.Name, Kind: "v",
+			Definition: " " + strings.TrimRight(strings.TrimSpace(v.Query), ";") + ";", Comment: v.Comment}
+		if s != nil {
+			st, err := s.Prepare(ctx, "SELECT * FROM "+sqltype.QuoteName(v.Schema)+"."+sqltype.QuoteName(v.Name), nil)
+			if err != nil {
+				db.log.Debug("a view cannot be described", "view", v.FullName(), "error", err)
+			} else {
+				for _, c := range st.Columns() {
+					o.Columns = append(o.Columns, pgcatalog.OtherColumn{Name: c.Name, Type: c.Type})
+				}
+				st.Close()
+			}
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// temporaryQuery describes the temporary tables of a connection, as JSON.
+const temporaryQuery = `SELECT CAST(to_json(coalesce(list(t ORDER BY t.name), [])) AS VARCHAR) FROM (
+	SELECT table_name AS name, list({name: column_name, type: data_type, not_null: NOT is_nullable} ORDER BY column_index) AS columns
+	FROM duckdb_columns() WHERE database_name = 'temp' AND NOT internal GROUP BY ALL) AS t`
+
+// findTemporary looks at the session's temporary tables, if it ever made one.
+func (s *Session) findTemporary(c *conn) error {
+	if len(s.temporaryTables) == 0 || c != s.main {
+		return nil
+	}
+	text, err := c.text(temporaryQuery)
+	if err != nil {
+		return err
+	}
+	var found []struct {
+		Name    string `json:"name"`
+		Columns []struct {
+			Name    string `json:"name"`
+			Type    string `json:"type"`
+			NotNull bool   `json:"not_null"`
+		} `json:"columns"`
+	}
+	if err := json.Unmarshal([]byte(text), &found); err != nil {
+		return err
+	}
+	s.temporary = nil
+	for _, t := range found {
+		one := pgcatalog.TempTable{Name: t.Name, Rows: -1}
+		for _, col := range t.Columns {
+			one.Columns = append(one.Columns, pgcatalog.TempColumn(col))
+		}
+		s.temporary = append(s.temporary, one)
+	}
+	return nil
+}
