@@ -167,16 +167,11 @@ func (p *parser) wordOperator(left expr, end, level int) (expr, bool) {
 		return out, true
 	}
 	switch p.word(j) {
-	case "AND":
+	case "AND", "OR":
 		if not {
 			return left, false
 		}
-		return binary(andLevel, j+1)
-	case "OR":
-		if not {
-			return left, false
-		}
-		return binary(orLevel, j+1)
+		return binary(map[string]int{"AND": andLevel, "OR": orLevel}[p.word(j)], j+1)
 	case "LIKE", "ILIKE", "GLOB":
 		if e, ok := p.likeAny(left, j, not); ok && likeLevel >= level {
 			return e, true
