@@ -26,7 +26,7 @@ func (p *parser) operation(left, right expr, operator string, i, next int) {
 	case "#":
 		call("xor(", ")")
 	case "->>", "->": // DuckDB's bind less tight than comparisons
-		if right.literal >= 0 || right.nonzero {
+		if right.literal >= 0 || right.end == right.start+1 && p.kind(right.start) == sqltext.Number {
 			p.wrap(left.start, right.end, "(", ")")
 		}
 	case "#>", "#>>":
