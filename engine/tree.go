@@ -92,6 +92,7 @@ var functions = sync.OnceValue(func() map[string]functionClass {
 		class, name, _ := strings.Cut(strings.TrimSpace(line), " ")
 		out[name] = functionClasses[class]
 	}
+	out["tarn_pg_text"] = consistentFunction
 	for name := range pgsql.Macros() {
 		if out[name] == unknownFunction && name != "timeofday" {
 			out[name] = consistentFunction

@@ -39,13 +39,16 @@ func (db *DB) define(snap *catalog.Snapshot, tables []*catalog.Table) error {
 
 // makeMacros makes the macros that a translated statement names, before the first of them: opening a lake does not wait for that.
 func (db *DB) makeMacros(sql string) error {
-	if !strings.Contains(sql, pgsql.Schema) {
+	if !pgsql.Uses(sql) {
 		return nil
 	}
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	if db.macros {
 		return nil
+	}
+	if err := pgsql.Register(db.admin.c); err != nil {
+		return err
 	}
 	for _, sql := range pgsql.Statements() {
 		if err := db.admin.exec(sql); err != nil {

@@ -106,12 +106,12 @@ func tarn_pg_cast(info unsafe.Pointer, count C.uint64_t, in, out unsafe.Pointer)
 	return true
 }
 
-// scalar computes a value of out for each row of the arguments; nil is NULL.
-type scalar func(args []*string) (*string, error)
+// Scalar computes a value of out for each row of the arguments; nil is NULL.
+type Scalar func(args []*string) (*string, error)
 
-// registerScalar makes a function of any number of texts known, which returns a text. A volatile one is computed whenever it
+// RegisterScalar makes a function of any number of texts known, which returns a text. A volatile one is computed whenever it
 // is asked, also in a statement that was bound before.
-func registerScalar(con duck.Connection, name string, volatile bool, do scalar) error {
+func RegisterScalar(con duck.Connection, name string, volatile bool, do Scalar) error {
 	f := duck.CreateScalarFunction()
 	defer duck.DestroyScalarFunction(&f)
 	text := duck.CreateLogicalType(duck.TypeVarchar)
@@ -139,7 +139,7 @@ func tarn_pg_call(info, input, output unsafe.Pointer) {
 			duck.ScalarFunctionSetError(fi, fmt.Sprint("internal error: ", r))
 		}
 	}()
-	do := kept[scalar](duck.ScalarFunctionGetExtraInfo(fi))
+	do := kept[Scalar](duck.ScalarFunctionGetExtraInfo(fi))
 	chunk, out := duck.DataChunk{Ptr: input}, duck.Vector{Ptr: output}
 	vectors := make([]reading, duck.DataChunkGetColumnCount(chunk))
 	for i := range vectors {

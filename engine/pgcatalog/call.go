@@ -11,10 +11,10 @@ import (
 // registerFunctions makes the two functions known by which macros and views ask: tarn_pg_call for what depends on its arguments
 // and the lake only, tarn_pg_fact for what may be another each time. The first argument says what is asked.
 func (c *Catalog) registerFunctions(con duck.Connection) error {
-	if err := registerScalar(con, "tarn_pg_call", false, c.call); err != nil {
+	if err := RegisterScalar(con, "tarn_pg_call", false, c.call); err != nil {
 		return err
 	}
-	return registerScalar(con, "tarn_pg_fact", true, c.fact)
+	return RegisterScalar(con, "tarn_pg_fact", true, c.fact)
 }
 
 // call answers; an argument that is NULL makes the answer NULL.

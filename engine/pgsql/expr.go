@@ -13,10 +13,11 @@ type expr struct {
 	// how well it fits: 0 for none, 1 for a type's or CASE's, 2 for a column's or function's.
 	name     string
 	strength int
-	plain    bool // a column, whose name needs no saying
-	foreign  bool // DuckDB's own: it keeps DuckDB's name
-	literal  int  // the token of a lone string literal; else -1
-	nonzero  bool // a number that is not zero
+	plain    bool   // a column, whose name needs no saying
+	foreign  bool   // DuckDB's own: it keeps DuckDB's name
+	literal  int    // the token of a lone string literal; else -1
+	nonzero  bool   // a number that is not zero
+	function string // of a call alone: its name
 }
 
 // columnName is the name of a column that has no alias.
@@ -79,13 +80,16 @@ func (p *parser) infix(left expr, end, level int) (expr, bool) {
 	}
 	if p.isMark(i, "[") {
 		p.query(i+1, p.match[i])
-		left.end, left.literal, left.plain, left.nonzero = p.match[i]+1, -1, false, false
+		left.end, left.literal, left.plain, left.nonzero, left.function = p.match[i]+1, -1, false, false, ""
 		return left, true
 	}
 	if p.isMark(i, ".") {
 		return p.field(left, end)
 	}
 	if text, next := p.operator(i); text != "" {
+		if e, ok := p.member(left, text, next, level); ok {
+			return e, true
+		}
 		at := levels[text]
 		if at == 0 {
 			at = otherLevel
@@ -98,9 +102,35 @@ func (p *parser) infix(left expr, end, level int) (expr, bool) {
 			return left, false
 		}
 		p.operation(left, right, text, i, next)
-		return expr{start: left.start, end: right.end, foreign: left.foreign || right.foreign || text == "->" && left.plain, literal: -1}, true
+		return expr{start: left.start, end: right.end, foreign: left.foreign || right.foreign || text == "->" && left.plain && right.literal < 0 && !right.nonzero, literal: -1}, true
 	}
 	return p.wordOperator(left, end, level)
+}
+
+// member goes through x = ANY ('{...}') and x <> ALL ('{...}'): in DuckDB's IN, texts take the type of what they are compared with.
+func (p *parser) member(left expr, text string, next, level int) (expr, bool) {
+	w, in := p.word(next), " IN "
+	switch {
+	case text == "=" && (w == "ANY" || w == "SOME"):
+	case (text == "<>" || text == "!=") && w == "ALL":
+		in = " NOT IN "
+	default:
+		return left, false
+	}
+	if compareLevel < level || !p.isMark(next+1, "(") || p.match[next+1] != next+3 {
+		return left, false
+	}
+	spelled, ok := p.literalText(next + 2)
+	if !ok {
+		return left, false
+	}
+	a := arrayText{s: strings.TrimSpace(spelled)}
+	list, ok := a.list()
+	if !ok || a.at != len(a.s) || list == "[]" {
+		return left, false
+	}
+	p.replace(left.end, next+4, in+"("+list[1:len(list)-1]+")")
+	return expr{start: left.start, end: next + 4, literal: -1}, true
 }
 
 // rightSide goes through what stands behind an operator: also ANY (...) and ALL (...).
@@ -137,17 +167,15 @@ func (p *parser) wordOperator(left expr, end, level int) (expr, bool) {
 		return out, true
 	}
 	switch p.word(j) {
-	case "AND":
+	case "AND", "OR":
 		if not {
 			return left, false
 		}
-		return binary(andLevel, j+1)
-	case "OR":
-		if not {
-			return left, false
-		}
-		return binary(orLevel, j+1)
+		return binary(map[string]int{"AND": andLevel, "OR": orLevel}[p.word(j)], j+1)
 	case "LIKE", "ILIKE", "GLOB":
+		if e, ok := p.likeAny(left, j, not); ok && likeLevel >= level {
+			return e, true
+		}
 		e, ok := binary(likeLevel, j+1)
 		if ok && p.word(j) != "GLOB" && e.end == j+2 {
 			p.like(expr{literal: j + 1, end: e.end}, end)
@@ -187,6 +215,28 @@ func (p *parser) wordOperator(left expr, end, level int) (expr, bool) {
 		return p.namedOperator(left, end, level)
 	}
 	return left, false
+}
+
+// likeAny goes through x LIKE ANY (array) and x NOT LIKE ALL (array), which DuckDB lacks.
+func (p *parser) likeAny(left expr, i int, not bool) (expr, bool) {
+	w := p.word(i + 1)
+	if w != "ANY" && w != "ALL" && w != "SOME" || not != (w == "ALL") || !p.isMark(i+2, "(") || queries[p.word(i+3)] || p.word(i) == "GLOB" {
+		return left, false
+	}
+	close := p.match[i+2]
+	if p.kind(i+3) == sqltext.String {
+		p.arrayLiteral(i + 3)
+	} else {
+		p.query(i+3, close)
+	}
+	before := Schema + "." + strings.ToLower(p.word(i)) + "_any("
+	if not {
+		before = "(NOT " + before
+		p.note(closing, p.end(close+1), 0, ")")
+	}
+	p.note(opening, p.start(left.start), 0, before)
+	p.replace(left.end, i+3, ", ")
+	return expr{start: left.start, end: close + 1, literal: -1}, true
 }
 
 // between goes through x BETWEEN a AND b.
@@ -237,6 +287,7 @@ func (p *parser) field(left expr, end int) (expr, bool) {
 		}
 		return left, false
 	}
+	left.function = ""
 	left.name, left.strength, left.plain, left.literal, left.end = p.tokens[i].Name(p.sql), 2, false, -1, i+1
 	if p.isMark(i+1, "(") {
 		p.query(i+2, p.match[i+1])
@@ -259,6 +310,6 @@ func (p *parser) collate(left expr) expr {
 	case "c", "posix", "default", "ucs_basic", "c.utf-8", "c.utf8":
 		p.replace(from, i+1, "")
 	}
-	left.end, left.literal = i+1, -1
+	left.end, left.literal, left.function = i+1, -1, ""
 	return left
 }

@@ -12,16 +12,10 @@ CREATE MACRO lpad(s, n) AS CASE WHEN length(s) >= n THEN left(s, n) ELSE repeat(
 CREATE MACRO rpad(s, n) AS CASE WHEN length(s) >= n THEN left(s, n) ELSE s || repeat(' ', n - length(s)) END,
 	(s, n, fill) AS system.main.rpad(s, CAST(n AS INTEGER), fill);
 CREATE MACRO initcap(s) AS array_to_string([upper(left(w, 1)) || lower(substring(w, 2)) for w in regexp_extract_all(s, '[[:alnum:]]+|[^[:alnum:]]+')], '');
-CREATE MACRO quote_ident(s) AS CASE WHEN regexp_full_match(s, '[a-z_][a-z0-9_$]*') THEN s ELSE '"' || replace(s, '"', '""') || '"' END;
-CREATE MACRO quote_literal(s) AS CASE WHEN contains(CAST(s AS VARCHAR), '\') THEN ' E''' || replace(replace(CAST(s AS VARCHAR), '''', ''''''), '\', '\\') || '''' ELSE '''' || replace(CAST(s AS VARCHAR), '''', '''''') || '''' END;
 CREATE MACRO quote_nullable(s) AS coalesce('''' || replace(CAST(s AS VARCHAR), '''', '''''') || '''', 'NULL');
 CREATE MACRO split_part(s, sep, n) AS CASE WHEN n = 0 THEN error('field position must not be zero') ELSE system.main.split_part(s, sep, n) END;
 CREATE MACRO to_hex(n) AS CASE WHEN n < 0 AND typeof(n) = 'INTEGER' THEN lower(system.main.to_hex(CAST(CAST(n AS BIGINT) + 4294967296 AS BIGINT))) ELSE lower(system.main.to_hex(n)) END;
-CREATE MACRO regexp_match(s, pattern) AS CASE WHEN regexp_matches(s, pattern) THEN [regexp_extract(s, pattern)] END;
-CREATE MACRO regexp_match_group(s, pattern) AS CASE WHEN regexp_matches(s, pattern) THEN [regexp_extract(s, pattern, 1)] END;
-CREATE MACRO regexp_count(s, pattern) AS len(regexp_extract_all(s, pattern));
 CREATE MACRO regexp_substr(s, pattern) AS CASE WHEN regexp_matches(s, pattern) THEN regexp_extract(s, pattern) END;
-CREATE MACRO encode(b, format) AS CASE lower(format) WHEN 'hex' THEN lower(hex(CAST(b AS BLOB))) WHEN 'base64' THEN base64(CAST(b AS BLOB)) ELSE error('unrecognized encoding: "' || format || '"') END;
 CREATE MACRO decode(s, format) AS CASE lower(format) WHEN 'hex' THEN unhex(s) WHEN 'base64' THEN from_base64(s) ELSE error('unrecognized encoding: "' || format || '"') END;
 CREATE MACRO octet_length(s) AS strlen(CAST(s AS VARCHAR));
 
@@ -54,3 +48,36 @@ CREATE MACRO timeofday() AS strftime(now(), '%a %b %d %H:%M:%S.%f %Y %Z');
 -- json
 CREATE MACRO json_extract_path_text(j, k) AS j ->> k, (j, k, l) AS (j -> k) ->> l;
 CREATE MACRO json_extract_path(j, k) AS j -> k, (j, k, l) AS (j -> k) -> l;
+-- texts that PostgreSQL reads and writes
+CREATE MACRO quote_ident(s) AS CASE WHEN regexp_full_match(s, '[a-z_][a-z0-9_$]*') AND NOT list_contains(string_split('all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign from grant group having in initially intersect into lateral leading limit localtime localtimestamp not null offset on only or order placing primary references returning select session_user some symmetric table then to trailing true union unique user using variadic when where window with between bigint bit boolean char character coalesce dec decimal exists extract float greatest grouping inout int integer interval least national nchar none normalize nullif numeric out overlay position precision real row setof smallint substring time timestamp treat trim values varchar authorization binary collation concurrently cross current_schema freeze full ilike inner is isnull join left like natural notnull outer overlaps right similar tablesample verbose', ' '), s) THEN s ELSE '"' || replace(s, '"', '""') || '"' END;
+CREATE MACRO quote_literal(s) AS CASE WHEN contains(CAST(s AS VARCHAR), '\') THEN 'E''' || replace(replace(CAST(s AS VARCHAR), '''', ''''''), '\', '\\') || '''' ELSE '''' || replace(CAST(s AS VARCHAR), '''', '''''') || '''' END;
+CREATE MACRO encode(b, format) AS CASE lower(format) WHEN 'hex' THEN lower(hex(CAST(b AS BLOB))) WHEN 'base64' THEN base64(CAST(b AS BLOB)) WHEN 'escape' THEN tarn_pg_text('encode_escape', hex(CAST(b AS BLOB))) ELSE error('unrecognized encoding: "' || format || '"') END;
+CREATE MACRO regexp_match(s, pattern) AS CAST(CAST(tarn_pg_text('regexp_match', s, pattern) AS JSON) AS VARCHAR[]),
+	(s, pattern, flags) AS CAST(CAST(tarn_pg_text('regexp_match', s, pattern, flags) AS JSON) AS VARCHAR[]);
+CREATE MACRO regexp_matches_all(s, pattern, flags) AS CAST(CAST(tarn_pg_text('regexp_matches', s, pattern, flags) AS JSON) AS VARCHAR[][]);
+CREATE MACRO regexp_instr(s, pattern) AS CAST(tarn_pg_text('regexp_instr', s, pattern) AS INTEGER);
+CREATE MACRO regexp_count(s, pattern) AS CAST(len(regexp_extract_all(s, pattern)) AS INTEGER);
+CREATE MACRO regexp_split_to_table(s, pattern) AS string_split_regex(s, pattern);
+CREATE MACRO string_to_table(s, sep) AS string_split(s, sep);
+CREATE MACRO string_to_array(s, sep) AS CASE WHEN s = '' THEN [] ELSE string_split(s, coalesce(sep, '')) END,
+	(s, sep, nothing) AS list_transform(CASE WHEN s = '' THEN [] ELSE string_split(s, coalesce(sep, '')) END, lambda e: nullif(e, nothing));
+CREATE MACRO like_any(s, patterns) AS list_bool_or(list_transform(patterns, lambda e: s LIKE e));
+CREATE MACRO ilike_any(s, patterns) AS list_bool_or(list_transform(patterns, lambda e: s ILIKE e));
+CREATE MACRO normalize(s) AS nfc_normalize(s);
+CREATE MACRO to_char(x, format) AS tarn_pg_text('to_char', typeof(x), CAST(x AS VARCHAR), format);
+CREATE MACRO to_number(s, format) AS CAST(tarn_pg_text('to_number', s, format) AS DECIMAL(38,10));
+CREATE MACRO to_date(s, format) AS CAST(CAST(tarn_pg_text('to_timestamp', s, format) AS TIMESTAMP) AS DATE);
+CREATE MACRO to_timestamp(x) AS system.main.to_timestamp(x), (s, format) AS CAST(CAST(tarn_pg_text('to_timestamp', s, format) AS TIMESTAMP) AS TIMESTAMP WITH TIME ZONE);
+CREATE MACRO pg_typeof(x) AS tarn_pg_text('pg_typeof', typeof(x));
+CREATE MACRO array_positions(a, x) AS CAST(list_filter(range(1, len(a) + 1), lambda i: a[i] IS NOT DISTINCT FROM x) AS INTEGER[]);
+CREATE MACRO trim_array(a, n) AS a[1:len(a) - n];
+CREATE MACRO array_dims(a) AS CASE WHEN len(a) > 0 THEN '[1:' || len(a) || ']' END;
+CREATE MACRO seconds(x) AS CAST(datepart('microseconds', x) / 1000000.0 AS DECIMAL(18,6));
+CREATE MACRO milliseconds(x) AS CAST(datepart('microseconds', x) / 1000.0 AS DECIMAL(18,3));
+CREATE MACRO make_interval(years := 0, months := 0, weeks := 0, days := 0, hours := 0, mins := 0, secs := 0) AS to_years(years) + to_months(months) + to_weeks(weeks) + to_days(days) + to_hours(hours) + to_minutes(mins) + to_microseconds(CAST(secs * 1000000 AS BIGINT));
+CREATE MACRO json_typeof(j) AS CASE system.main.json_type(j) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE 'number' END;
+CREATE MACRO json_array_elements(j) AS CAST(CAST(j AS JSON) AS JSON[]);
+CREATE MACRO json_array_elements_text(j) AS list_transform(CAST(CAST(j AS JSON) AS JSON[]), lambda e: e ->> '$');
+CREATE MACRO json_object_keys(j) AS json_keys(j);
+CREATE MACRO json_strip_nulls(j) AS json_merge_patch('{}', j);
+CREATE MACRO jsonb_pretty(j) AS json_pretty(CAST(j AS JSON));

@@ -28,6 +28,14 @@ func (p *parser) fixLiteral(i int, t typeName) {
 	switch {
 	case t.array:
 		p.arrayLiteral(i)
+	case t.name == "timestamptz" && shortTime.MatchString(text):
+		p.replace(i, i+1, sqltype.QuoteText(shortTime.ReplaceAllString(text, "$1:00$2")))
+	case t.name == "interval" && intervalText(text) != "":
+		p.replace(i, i+1, sqltype.QuoteText(intervalText(text)))
+	case (t.name == "date" || t.name == "timestamp" || t.name == "timestamptz") && len(text) > 7:
+		if iso := isoDate(text); iso != "" {
+			p.replace(i, i+1, sqltype.QuoteText(iso))
+		}
 	case t.name == "bytea":
 		if b, ok := byteaText(text); ok {
 			p.replace(i, i+1, sqltype.QuoteText(b))
@@ -181,6 +189,16 @@ func (p *parser) prefixed(i int, w string) expr {
 		p.replace(i, i+2, "'"+text+"'::BIT")
 		return expr{start: i, end: i + 2, literal: -1}
 	case w == "X" && p.kind(i+1) == sqltext.String && p.adjacent(i+1):
+		text, ok := p.literalText(i + 1)
+		if !ok || strings.Trim(text, "0123456789abcdefABCDEF") != "" || text == "" {
+			return none
+		}
+		var bits strings.Builder
+		for _, c := range text {
+			n, _ := strconv.ParseUint(string(c), 16, 8)
+			fmt.Fprintf(&bits, "%04b", n)
+		}
+		p.replace(i, i+2, "'"+bits.String()+"'::BIT")
 		return expr{start: i, end: i + 2, literal: -1}
 	case w == "U" && p.isMark(i+1, "&") && p.adjacent(i+1) && p.kind(i+2) == sqltext.String && p.adjacent(i+2):
 		text, ok := p.literalText(i + 2)

@@ -3,6 +3,7 @@ package pgsql
 import (
 	"strings"
 
+	"tarn/catalog/sqltype"
 	"tarn/engine/sqltext"
 )
 
@@ -108,7 +109,6 @@ func (p *parser) wordOperand(i, end int) expr {
 			return p.castCall(i)
 		}
 	case "TRUE", "FALSE":
-		one.name, one.strength = "bool", 1
 		return one
 	case "NULL", "DEFAULT":
 		return one
@@ -178,7 +178,34 @@ func (p *parser) call(e expr, end int) expr {
 	e.plain = false
 	open := e.end
 	p.query(open+1, p.match[open])
+	before := len(p.edits)
 	p.rename(e, open)
+	listed := len(p.edits) > before && strings.HasSuffix(p.edits[len(p.edits)-1].Text, "(list")
+	if e.end == e.start+1 || strings.EqualFold(p.tokens[e.start].Name(p.sql), "pg_catalog") {
+		e.function = strings.ToLower(e.name)
+	}
+	if e.function == "regexp_matches" && p.matchesAll(e, open) {
+		e.function = "regexp_matches_all"
+	}
+	if e = p.behindCall(e, open, end); listed {
+		p.note(closing, p.end(e.end), 0, ")")
+	}
+	return e
+}
+
+// matchesAll makes regexp_matches(s, pattern, 'g') what it is in PostgreSQL. Without the flag it is DuckDB's, which says whether there is a
+// match.
+func (p *parser) matchesAll(e expr, open int) bool {
+	text, ok := p.literalText(p.match[open] - 1)
+	if !ok || !strings.Contains(text, "g") || len(p.commas(open+1, p.match[open])) != 2 {
+		return false
+	}
+	p.replace(e.start, open, Schema+".regexp_matches_all")
+	return true
+}
+
+// behindCall goes through FILTER, OVER and the like.
+func (p *parser) behindCall(e expr, open, end int) expr {
 	e.end = p.match[open] + 1
 	for e.end < end {
 		switch {
@@ -240,6 +267,11 @@ func (p *parser) interval(i, end int) expr {
 	e := expr{start: i, end: i, literal: -1, name: "interval", strength: 1}
 	j := i + 1
 	switch {
+	case p.kind(j) == sqltext.String && p.spelledInterval(j) > j:
+		e.end = p.spelledInterval(j)
+		text, _ := p.literalText(j)
+		p.replace(j, e.end, sqltype.QuoteText(intervalText(text)))
+		return e
 	case p.kind(j) == sqltext.String || p.kind(j) == sqltext.Number || p.kind(j) == sqltext.Param:
 		j++
 	case p.isMark(j, "("):
@@ -253,6 +285,18 @@ func (p *parser) interval(i, end int) expr {
 	}
 	e.end = j
 	return e
+}
+
+// spelledInterval returns where the literal of an interval ends, with its units, that DuckDB does not read; i if there is none.
+func (p *parser) spelledInterval(i int) int {
+	text, ok := p.literalText(i)
+	if !ok || intervalText(text) == "" {
+		return i
+	}
+	if timeUnits[p.word(i+1)] && p.word(i+2) == "TO" && timeUnits[p.word(i+3)] {
+		return i + 4
+	}
+	return i + 1
 }
 
 var timeUnits = wordSet("year month day hour minute second millisecond microsecond week quarter decade century millennium")

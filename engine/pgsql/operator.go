@@ -8,13 +8,13 @@ import (
 )
 
 // operation translates left OPERATOR right, whose operator is the tokens from i up to next.
-func (p *parser) operation(left, right expr, text string, i, next int) {
+func (p *parser) operation(left, right expr, operator string, i, next int) {
 	call := func(before, after string) {
 		p.note(opening, p.start(left.start), 0, before)
 		p.replace(i, next, ",")
 		p.note(closing, p.end(right.end), 0, after)
 	}
-	switch text {
+	switch operator {
 	case "~":
 		call("regexp_matches(", ")")
 	case "~*":
@@ -25,6 +25,16 @@ func (p *parser) operation(left, right expr, text string, i, next int) {
 		call("(NOT regexp_matches(", ", 'i'))")
 	case "#":
 		call("xor(", ")")
+	case "->>", "->": // DuckDB's bind less tight than comparisons
+		if right.literal >= 0 || right.end == right.start+1 && p.kind(right.start) == sqltext.Number {
+			p.wrap(left.start, right.end, "(", ")")
+		}
+	case "#>", "#>>":
+		if text, ok := p.literalText(right.literal); ok && strings.HasPrefix(text, "{") && strings.HasSuffix(text, "}") {
+			p.wrap(left.start, right.end, "(", ")")
+			p.replace(i, next, strings.Replace(operator, "#", "-", 1))
+			p.replace(right.literal, right.literal+1, sqltype.QuoteText("/"+strings.ReplaceAll(strings.ReplaceAll(text[1:len(text)-1], " ", ""), ",", "/")))
+		}
 	case "/", "%":
 		if !right.nonzero {
 			p.wrap(right.start, right.end, Schema+".nonzero(", ")")
@@ -111,8 +121,10 @@ func similarPattern(s string) string {
 func (p *parser) special(i int, w string) expr {
 	open := i + 1
 	close := p.match[open]
-	out := expr{start: i, end: close + 1, name: strings.ToLower(w), strength: 2, literal: -1}
+	out := expr{start: i, end: close + 1, name: strings.ToLower(w), strength: 2, literal: -1, function: strings.ToLower(w)}
 	switch w {
+	case "EXTRACT":
+		p.seconds(i, open)
 	case "TRIM":
 		out.name = map[string]string{"LEADING": "ltrim", "TRAILING": "rtrim"}[p.word(open+1)]
 		if out.name == "" {
@@ -147,6 +159,18 @@ func (p *parser) special(i int, w string) expr {
 	return out
 }
 
+// seconds keeps the parts of a second, which DuckDB leaves out: extract(second from x), date_part('second', x).
+func (p *parser) seconds(start, open int) {
+	unit := p.word(open + 1)
+	if text, ok := p.literalText(open + 1); ok {
+		unit = strings.ToUpper(text)
+	}
+	macro := map[string]string{"SECOND": "seconds", "SECONDS": "seconds", "MILLISECOND": "milliseconds", "MILLISECONDS": "milliseconds"}[unit]
+	if macro != "" && (p.word(open+2) == "FROM" || p.isMark(open+2, ",")) {
+		p.replace(start, open+3, Schema+"."+macro+"(")
+	}
+}
+
 // rename gives a function DuckDB's name, or that of the macro that does what it does in PostgreSQL. e is its name, which ends
 // where its arguments begin.
 func (p *parser) rename(e expr, open int) {
@@ -156,9 +180,20 @@ func (p *parser) rename(e expr, open int) {
 	}
 	name := strings.ToLower(e.name)
 	switch {
-	case timeFormats[name] != "" && p.timeFormat(e.start, open, timeFormats[name]):
-	case name == "regexp_match":
-		p.replace(e.start, open, p.byGroup(p.match[open]-1, name, "regexp_match_group"))
+	case name == "format":
+		if text, ok := p.literalText(open + 1); ok && formatSpec.MatchString(text) && !strings.Contains(text, "{") {
+			p.replace(e.start, open+1, callName+"('format', ")
+			for _, c := range p.commas(open+1, p.match[open]) {
+				p.note(opening, p.start(c+1), 0, "CAST(")
+			}
+			for _, c := range append(p.commas(open+1, p.match[open]), p.match[open])[1:] {
+				p.note(closing, p.end(c), 0, " AS VARCHAR)")
+			}
+		}
+	case name == "cardinality" && (p.word(open+1) == "ARRAY" || strings.HasPrefix(strings.ToLower(p.text(open+1)), "array_") || p.text(open+1) == "string_to_array"):
+		p.replace(e.start, open, "len") // DuckDB's is one of maps
+	case name == "date_part":
+		p.seconds(e.start, open)
 	case renamed[name] != "":
 		p.replace(e.start, open, renamed[name])
 	case Macros()[name]:
@@ -186,70 +221,8 @@ func (p *parser) byGroup(pattern int, whole, group string) string {
 
 // renamed are functions that DuckDB has under another name.
 var renamed = map[string]string{"every": "bool_and", "btrim": "trim", "regexp_like": "regexp_matches", "char_length": "length", "character_length": "length",
-	"json_agg": "json_group_array", "jsonb_agg": "json_group_array", "json_object_agg": "json_group_object", "jsonb_object_agg": "json_group_object",
+	"json_agg": "to_json(list", "jsonb_agg": "to_json(list", "json_object_agg": "json_group_object", "jsonb_object_agg": "json_group_object",
 	"json_build_object": "json_object", "jsonb_build_object": "json_object", "json_build_array": "json_array", "jsonb_build_array": "json_array",
-	"to_jsonb": "to_json", "jsonb_array_length": "json_array_length", "jsonb_typeof": "json_type", "clock_timestamp": "now", "statement_timestamp": "now",
-	"array_cat": "list_concat", "power": "pow"}
-
-// timeFormats are functions with a format, and what stands in their places.
-var timeFormats = map[string]string{"to_char": "strftime(", "to_date": "CAST(strptime(", "to_timestamp": "CAST(strptime("}
-
-// timeFormat translates to_char(x, 'format') and the like of dates and times with a format that is known.
-func (p *parser) timeFormat(i, open int, to string) bool {
-	close := p.match[open]
-	format, ok := p.literalText(close - 1)
-	if !ok || !p.isMark(close-2, ",") {
-		return false
-	}
-	layout, ok := timeLayout(format)
-	if !ok {
-		return false
-	}
-	tail := map[string]string{"to_date": ") AS DATE)", "to_timestamp": ") AS TIMESTAMP WITH TIME ZONE)"}[strings.ToLower(p.tokens[open-1].Name(p.sql))]
-	p.replace(i, open+1, to)
-	p.replace(close-1, close, sqltype.QuoteText(layout))
-	if tail != "" {
-		p.replace(close, close+1, tail)
-	}
-	return true
-}
-
-// timeLayouts are the patterns of to_char (table 9.27 of PostgreSQL's manual) and strftime's, the longest first.
-var timeLayouts = []struct{ pattern, layout string }{
-	{"FMMonth", "%B"}, {"FMMONTH", ""}, {"FMDay", "%A"}, {"FMHH24", "%-H"}, {"FMHH12", "%-I"}, {"FMHH", "%-I"}, {"FMMM", "%-m"}, {"FMDD", "%-d"},
-	{"HH24", "%H"}, {"HH12", "%I"}, {"YYYY", "%Y"}, {"IYYY", "%G"}, {"DDD", "%j"}, {"Mon", "%b"}, {"MM", "%m"}, {"DD", "%d"}, {"HH", "%I"}, {"MI", "%M"},
-	{"SS", "%S"}, {"MS", "%g"}, {"US", "%f"}, {"YY", "%y"}, {"AM", "%p"}, {"PM", "%p"}, {"Dy", "%a"}, {"IW", "%V"}, {"ID", "%u"},
-}
-
-// timeLayout writes a format of to_char as one of strftime; false if it has a pattern that is not known.
-func timeLayout(format string) (string, bool) {
-	var b strings.Builder
-next:
-	for i := 0; i < len(format); {
-		if format[i] == '"' {
-			end := strings.IndexByte(format[i+1:], '"')
-			if end < 0 {
-				return "", false
-			}
-			b.WriteString(strings.ReplaceAll(format[i+1:i+1+end], "%", "%%"))
-			i += end + 2
-			continue
-		}
-		for _, l := range timeLayouts {
-			if strings.HasPrefix(format[i:], l.pattern) && l.layout != "" {
-				b.WriteString(l.layout)
-				i += len(l.pattern)
-				continue next
-			}
-		}
-		if c := format[i]; c >= '0' && c <= '9' || c >= 'a' && c <= 'z' && c != 'T' || c >= 'A' && c <= 'Z' && c != 'T' {
-			return "", false
-		}
-		b.WriteByte(format[i])
-		if format[i] == '%' {
-			b.WriteByte('%')
-		}
-		i++
-	}
-	return b.String(), true
-}
+	"to_jsonb": "to_json", "jsonb_array_length": "json_array_length", "clock_timestamp": "now", "statement_timestamp": "now",
+	"array_cat": "list_concat", "power": "pow", "json_typeof": Schema + ".json_typeof",
+	"jsonb_typeof": Schema + ".json_typeof", "jsonb_extract_path": Schema + ".json_extract_path", "jsonb_extract_path_text": Schema + ".json_extract_path_text", "jsonb_array_elements": Schema + ".json_array_elements", "jsonb_array_elements_text": Schema + ".json_array_elements_text", "jsonb_object_keys": Schema + ".json_object_keys", "jsonb_strip_nulls": Schema + ".json_strip_nulls", "row_to_json": "to_json", "array_to_json": "to_json"}

@@ -44,10 +44,19 @@ func (p *parser) query(i, end int) (first expr) {
 	if p.depth > maxDepth {
 		return expr{}
 	}
-	selected := false
+	selected, inFrom := false, false
 	for i < end {
 		before := i
+		inFrom = fromAfter(inFrom, p.word(i))
+		if inFrom {
+			if i = p.tableFunction(i, end); i > before {
+				continue
+			}
+		}
 		switch w := p.word(i); {
+		case w == "TABLESAMPLE" && p.isMark(i+2, "(") && p.kind(i+3) == sqltext.Number && p.match[i+2] == i+4:
+			p.note(closing, p.end(i+4), 0, " PERCENT")
+			i += 5
 		case w == "SELECT":
 			name, next := p.selectList(i+1, end)
 			if !selected {
@@ -87,8 +96,9 @@ func (p *parser) selectList(i, end int) (first expr, next int) {
 	case p.word(i) == "DISTINCT":
 		i++
 	}
+	distinct := p.word(i-1) == "DISTINCT"
 	for n := 0; i < end; n++ {
-		item := p.item(i, end)
+		item := p.item(i, end, distinct)
 		if n == 0 {
 			first = item
 		}
@@ -102,12 +112,15 @@ func (p *parser) selectList(i, end int) (first expr, next int) {
 }
 
 // item goes through one column of a select list, and gives it the name that it has in PostgreSQL.
-func (p *parser) item(i, end int) expr {
+func (p *parser) item(i, end int, distinct bool) expr {
 	if p.isName(i) && p.isMark(i+1, ":") { // DuckDB's alias: expression
 		e := p.expression(i+2, end, 0)
 		return expr{start: i, end: p.skipItem(e.end, end), foreign: true}
 	}
 	e := p.expression(i, end, 0)
+	if e.end > i {
+		p.returned(e, distinct)
+	}
 	switch {
 	case e.end <= i:
 		return expr{start: i, end: p.skipItem(i, end), foreign: true}

@@ -1,6 +1,7 @@
 package pgsql
 
 import (
+	"fmt"
 	"strings"
 
 	"tarn/engine/sqltext"
@@ -11,6 +12,7 @@ type typeName struct {
 	end   int    // the token behind it
 	name  string // PostgreSQL's own, as a column of a constant is called
 	array bool
+	args  int // the bracket with its length or precision; 0 if there is none
 }
 
 // pgNames are PostgreSQL's own names of types that have others in SQL.
@@ -52,6 +54,7 @@ func (p *parser) typeAt(i int) typeName {
 		}
 	}
 	if p.isMark(t.end, "(") {
+		t.args = t.end
 		t.end = p.match[t.end] + 1
 	}
 	if w := p.word(i); w == "TIME" || w == "TIMESTAMP" {
@@ -75,7 +78,11 @@ func (p *parser) typeAt(i int) typeName {
 var otherTypes = map[string]string{"jsonb": "JSON", "varbit": "BIT", "citext": "VARCHAR"}
 
 // fixType gives a type DuckDB's name.
-func (p *parser) fixType(i int, t typeName) {
+func (p *parser) fixType(i int, t typeName, of expr) {
+	if t.name == "numeric" && t.args == 0 && !t.array {
+		p.replace(i, t.end, p.numericOf(of))
+		return
+	}
 	if other := otherTypes[t.name]; other != "" && !t.array {
 		p.replace(i, t.end, other)
 		return
@@ -83,6 +90,24 @@ func (p *parser) fixType(i int, t typeName) {
 	if other := otherTypes[t.name]; other != "" {
 		p.replace(i, i+1, other)
 	}
+}
+
+// cut reports whether a cast to the type shortens a text.
+func (t typeName) cut() bool {
+	return t.args > 0 && !t.array && (t.name == "varchar" || t.name == "bpchar")
+}
+
+// numericOf returns the type for a numeric of any precision: that of the digits of a literal, else one with ten behind the point.
+func (p *parser) numericOf(of expr) string {
+	text, ok := p.literalText(of.literal)
+	if !ok && of.end == of.start+1 && p.kind(of.start) == sqltext.Number {
+		text = p.text(of.start)
+	}
+	whole, part, _ := strings.Cut(strings.TrimLeft(strings.TrimSpace(text), "+-"), ".")
+	if digits := whole + part; digits != "" && strings.Trim(digits, "0123456789") == "" && len(digits) < 38 {
+		return fmt.Sprintf("DECIMAL(%d,%d)", max(len(digits), 1), len(part))
+	}
+	return "DECIMAL(38,10)"
 }
 
 // cast goes on with ::type, whose type stands at i.
@@ -93,10 +118,15 @@ func (p *parser) cast(left expr, i int) (expr, bool) {
 	}
 	out := expr{start: left.start, end: t.end, name: left.name, strength: left.strength, foreign: left.foreign, literal: -1}
 	if left.strength < 2 {
-		out.name, out.strength = t.name, 1
+		out.name, out.strength = strings.Trim(t.name, `"`), 1
 	}
 	p.fixLiteral(left.literal, t)
-	p.fixType(i, t)
+	if t.cut() {
+		p.note(opening, p.start(left.start), 0, "left(CAST(")
+		p.replace(i-1, t.end, " AS VARCHAR), "+p.text(t.args+1)+")")
+	} else {
+		p.fixType(i, t, left)
+	}
 	return out, true
 }
 
@@ -111,10 +141,15 @@ func (p *parser) castCall(i int) expr {
 	}
 	t := p.typeAt(e.end + 1)
 	if e.strength < 2 {
-		out.name, out.strength = t.name, 1
+		out.name, out.strength = strings.Trim(t.name, `"`), 1
 	}
 	p.fixLiteral(e.literal, t)
-	p.fixType(e.end+1, t)
+	if t.cut() {
+		p.wrap(i, close+1, "left(", ", "+p.text(t.args+1)+")")
+		p.replace(e.end+1, t.end, "VARCHAR")
+	} else {
+		p.fixType(e.end+1, t, e)
+	}
 	return out
 }
 
@@ -129,6 +164,6 @@ func (p *parser) typedLiteral(i, end int) expr {
 	}
 	out := expr{start: i, end: t.end + 1, name: t.name, strength: 1, literal: -1}
 	p.fixLiteral(t.end, t)
-	p.fixType(i, t)
+	p.fixType(i, t, expr{literal: t.end})
 	return out
 }

@@ -3,7 +3,6 @@ package plan
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"unsafe"
 
@@ -62,12 +61,12 @@ func (p *Planner) start() error {
 		duck.Close(&p.db)
 		return errors.New("start DuckDB for planning: it refused the first connection")
 	}
-	for _, sql := range slices.Concat([]string{
+	for _, sql := range []string{
 		"ATTACH ':memory:' AS " + database,
 		"CREATE SCHEMA " + database + ".public",
 		"USE " + database + ".public",
 		"SET GLOBAL disabled_optimizers = '" + strings.Join(optimizers, ",") + "'",
-	}, pgsql.Statements()) {
+	} {
 		if err := p.admin.exec(sql); err != nil {
 			p.admin.close()
 			duck.Close(&p.db)
@@ -75,6 +74,23 @@ func (p *Planner) start() error {
 		}
 	}
 	p.opened, p.conns, p.made = true, map[string]*conn{}, map[string]string{}
+	return nil
+}
+
+// translate makes what statements in PostgreSQL's SQL call, before the first of them; the caller holds mu.
+func (p *Planner) translate(sql string) error {
+	if p.translated || !pgsql.Uses(sql) {
+		return nil
+	}
+	if err := pgsql.Register(p.admin.c); err != nil {
+		return err
+	}
+	for _, sql := range pgsql.Statements() {
+		if err := p.admin.exec(sql); err != nil {
+			return fmt.Errorf("plan the statement: %s: %w", sql, err)
+		}
+	}
+	p.translated = true
 	return nil
 }
 

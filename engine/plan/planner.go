@@ -38,13 +38,14 @@ type Request struct {
 // Planner plans statements on stand-ins. The zero Planner is ready; DuckDB starts with the first statement. It is safe for
 // concurrent use: one statement is planned at a time, in less than a millisecond but for long ones.
 type Planner struct {
-	mu     sync.Mutex
-	db     duck.Database
-	opened bool
-	closed bool
-	admin  *conn
-	conns  map[string]*conn  // by path and settings, so that those of one session do not reach another's plans
-	made   map[string]string // what the stand-in of each table was made by
+	mu         sync.Mutex
+	db         duck.Database
+	opened     bool
+	translated bool // what statements in PostgreSQL's SQL call is made
+	closed     bool
+	admin      *conn
+	conns      map[string]*conn  // by path and settings, so that those of one session do not reach another's plans
+	made       map[string]string // what the stand-in of each table was made by
 }
 
 // maxConns is how many sets of settings are kept ready.
@@ -75,7 +76,7 @@ func (p *Planner) serialise(r Request) ([]byte, error) {
 	if err := p.start(); err != nil {
 		return nil, err
 	}
-	if err := p.define(r.Tables); err != nil {
+	if err := errors.Join(p.translate(r.SQL), p.define(r.Tables)); err != nil {
 		return nil, err
 	}
 	c, err := p.connFor(r)
