@@ -131,7 +131,7 @@ func (s *Session) resume(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return cancelled(ctx)
 	}
-	views := s.views
+	views, points := s.views, s.savepoints
 	if err := s.main.exec("ROLLBACK"); err != nil {
 		return &Error{Kind: KindInternal, Message: "cannot begin the transaction again", Err: err, Detail: err.Error()}
 	}
@@ -144,7 +144,7 @@ func (s *Session) resume(ctx context.Context) error {
 		s.status = TxFailed
 		return err
 	}
-	s.views = views
+	s.views, s.savepoints = views, points
 	return nil
 }
 

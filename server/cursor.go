@@ -196,7 +196,7 @@ func (c *cursor) plan(ctx context.Context, f fetch) (first, step, count int64, e
 		if n < 0 && !f.all {
 			first, step, count = c.at-1, -1, -n
 		}
-		if n == 0 {
+		if n == 0 && !f.all {
 			first, step, count = c.at, 1, 1
 		}
 	case backward:
@@ -204,7 +204,7 @@ func (c *cursor) plan(ctx context.Context, f fetch) (first, step, count int64, e
 		if n < 0 && !f.all {
 			first, step, count = c.at+1, 1, -n
 		}
-		if n == 0 {
+		if n == 0 && !f.all {
 			first, step, count = c.at, 1, 1
 		}
 	}
