@@ -46,7 +46,7 @@ type Session struct {
 	settingsKey         string // what of the settings matters to results; empty after a SET
 	views               viewTx
 	savepoints          []savepoint
-	changes             int // of DuckDB's tables in this transaction
+	changes             int             // of DuckDB's tables in this transaction
 	temporaryTables     map[string]bool // names of those that were ever made, in lower case
 	used                []*catalog.Table
 	usedAll, usedSystem bool        // earlier statements named DuckDB's listings, the relations of schema tarn

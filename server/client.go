@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"slices"
 	"unicode/utf8"
 
 	"tarn/catalog/sqltype"
@@ -21,6 +22,7 @@ type client struct {
 	cursors    map[string]*cursor
 	tx         transaction
 	channels   channels
+	temporary  bool     // it has made something that only the engine's main connection sees
 	pending    []notice // to be sent before the statement ends
 }
 
@@ -96,6 +98,11 @@ func (k *client) prepare(ctx context.Context, sql string, types []sqltype.Type) 
 	if err := k.enter(ctx); err != nil {
 		return nil, because(ctx, err)
 	}
+	if k.temporary { // which the engine does not see beside open rows
+		if err := k.settleCursors(ctx); err != nil {
+			return nil, because(ctx, err)
+		}
+	}
 	st, err := k.ses.prepare(ctx, sql, types)
 	return st, because(ctx, noSetting(sql, err))
 }
@@ -137,6 +144,12 @@ func (k *client) run(ctx context.Context, st statement, sql string, args []engin
 		if words := sqltext.Words(sql, 1); len(words) > 0 {
 			if err := k.refuseInReadOnly(words[0], sql); err != nil {
 				return nil, err
+			}
+			if slices.Contains(changing, words[0]) { // which cannot run beside open rows
+				if err := k.settleCursors(ctx); err != nil {
+					return nil, because(ctx, err)
+				}
+				k.temporary = k.temporary || words[0] == "CREATE"
 			}
 		}
 		if err := k.enter(ctx); err != nil {

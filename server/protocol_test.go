@@ -108,6 +108,17 @@ func TestPgxTransactions(t *testing.T) {
 	if d := cmp.Diff([]int64{10, 11, 90009, 90008, 99999, 99998, 99997, 10}, got); d != "" {
 		t.Error(d)
 	}
+	for _, sql := range []string{"CREATE TEMP TABLE beside AS SELECT 1 AS i", "INSERT INTO beside VALUES (2)"} { // with a cursor's rows open
+		if _, err := tx.Exec(ctx, "DECLARE big"+sql[:6]+" CURSOR FOR SELECT i FROM range(100000) r(i)"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tx.Exec(ctx, sql); err != nil {
+			t.Errorf("%s beside a cursor: %v", sql, err)
+		}
+	}
+	if err := tx.QueryRow(ctx, "SELECT count(*) FROM beside").Scan(&n); err != nil || n != 2 {
+		t.Errorf("a temporary table beside cursors: %d, %v", n, err)
+	}
 	if err := tx.Commit(ctx); err != nil {
 		t.Fatal(err)
 	}
