@@ -127,13 +127,14 @@ func (k *client) executing(ctx context.Context, ps *prepared, values []string, t
 		if query != nil {
 			rows, err := k.run(ctx, query, "SELECT", args)
 			if err != nil {
-				return nil, err
+				return nil, withoutPosition(err)
 			}
 			if values, err = oneRow(ctx, rows); err != nil {
 				return nil, err
 			}
 		}
-		return k.run(ctx, ps.st, ps.sql, values)
+		rows, err := k.run(ctx, ps.st, ps.sql, values)
+		return rows, withoutPosition(err)
 	}
 	return own, nil
 }
