@@ -120,25 +120,14 @@ func crawlProgress(w io.Writer) (show func(catalog.Progress), done func()) {
 		return nil, func() {}
 	}
 	var over atomic.Bool // later crawls would draw into what is being typed
-	shown := false
+	line := newStatusLine(w, "crawl")
 	show = func(p catalog.Progress) {
-		if over.Load() {
-			return
+		if !over.Load() {
+			line.show(p.Done, p.Total, p.Bytes, p.File)
 		}
-		shown = true
-		line := fmt.Sprintf("crawl: %s %d", p.Phase, p.Done)
-		if p.Total > 0 {
-			line += fmt.Sprintf(" of %d files", p.Total)
-		}
-		if p.Bytes > 0 {
-			line += fmt.Sprintf(", %.0f MB", float64(p.Bytes)/1e6)
-		}
-		fmt.Fprintf(w, "\r\x1b[K%.78s", line+"  "+p.File)
 	}
 	return show, func() {
 		over.Store(true)
-		if shown {
-			fmt.Fprint(w, "\r\x1b[K")
-		}
+		line.clear()
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"tarn/repl"
 )
 
 // version is set by the Makefile; a plain go build leaves it to the module's version.
@@ -17,9 +19,11 @@ var version = ""
 
 // The exit statuses, a contract with scripts.
 const (
-	exitOK     = 0
-	exitFailed = 1 // a statement failed
-	exitUsage  = 2 // wrong usage, or the lake could not be opened
+	exitOK          = 0
+	exitFailed      = 1   // a statement failed
+	exitUsage       = 2   // wrong usage; also a lake that is not there
+	exitUnreachable = 3   // the lake is locked or cannot be read now, the server does not answer: try again
+	exitInterrupted = 130 // by Ctrl-C, as shells have it
 )
 
 // errFailed is a statement's failure that has been reported already.
@@ -50,8 +54,13 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr io.W
 		return exitOK
 	case errors.Is(err, errFailed):
 		return exitFailed
+	case errors.Is(err, repl.ErrInterrupted):
+		return exitInterrupted
 	default:
 		fmt.Fprintln(stderr, "tarn: "+err.Error())
+		if isUnreachable(err) {
+			return exitUnreachable
+		}
 		return exitUsage
 	}
 }
@@ -63,9 +72,8 @@ func (p *program) rootCommand() *cobra.Command {
 	flags.StringVar(&p.state, "state", "", "`directory` of the catalog and the cache (default DIR/.tarn)")
 	flags.IntVar(&p.threads, "threads", 0, "worker `threads` of the engine (default: one per processor)")
 	flags.StringVar(&p.memory, "memory", "", "memory `limit` of the engine, e.g. 4GB (default: half of the machine's)")
-	flags.BoolVarP(&p.verbose, "verbose", "v", false, "log what happens inside to standard error")
-	root.AddCommand(p.crawlCommand(), p.warmCommand(), p.serveCommand(), p.versionCommand())
-	root.CompletionOptions.HiddenDefaultCmd = true
+	flags.BoolVar(&p.verbose, "verbose", false, "log what happens inside to standard error")
+	root.AddCommand(p.crawlCommand(), p.warmCommand(), p.serveCommand(), p.userCommand(), p.versionCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
 	return root
 }

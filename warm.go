@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -116,18 +115,8 @@ func warmProgress(w io.Writer) (show func(engine.WarmProgress), done func()) {
 	if !isTerminal(w) {
 		return nil, func() {}
 	}
-	var last time.Time
-	show = func(p engine.WarmProgress) {
-		if time.Since(last) > 50*time.Millisecond {
-			last = time.Now()
-			fmt.Fprintf(w, "\r\x1b[K%.78s", fmt.Sprintf("warm: %d of %d files  %s", p.Done, p.Total, p.Table))
-		}
-	}
-	return show, func() {
-		if !last.IsZero() {
-			fmt.Fprint(w, "\r\x1b[K")
-		}
-	}
+	line := newStatusLine(w, "warm")
+	return func(p engine.WarmProgress) { line.show(p.Done, p.Total, 0, p.Table) }, line.clear
 }
 
 func plural(n int, one, many string) string {

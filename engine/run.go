@@ -280,7 +280,7 @@ func resultColumns(res *duck.Result) []Column {
 	columns := make([]Column, duck.ColumnCount(res))
 	for i := range columns {
 		at := duck.IdxT(i)
-		columns[i] = Column{Name: duck.ColumnName(res, at), Type: sqlTypeOf(duck.ColumnLogicalType(res, at))}
+		columns[i] = columnOf(duck.ColumnName(res, at), duck.ColumnLogicalType(res, at))
 	}
 	return columns
 }
@@ -297,8 +297,9 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 	c.busy.Store(true)
 	out := &stream{s: st.s, of: st, c: c, owned: owned, res: res, schema: schema, scans: st.scans, notices: notices, keep: keep, columns: columns}
 	for _, col := range columns {
-		out.readers = append(out.readers, newReader(col.Type))
+		out.readers = append(out.readers, columnReader(col, st.s.db.postgres))
 	}
+	style.References = st.s.db.postgres.OID
 	st.s.open[out] = struct{}{}
 	for len(out.ahead) < 2 && !out.ended {
 		rec, err := out.fetch(ctx)

@@ -73,11 +73,14 @@ func (r *REPL) describe(ctx context.Context, name string) error {
 		return r.listTables(ctx, "")
 	}
 	t, err := r.findTable(name)
-	if err != nil {
+	found := relation{}
+	if err == nil {
+		found.columns = t.Columns
+	} else if found, err = r.findRelation(ctx, name); err != nil {
 		return err
 	}
 	var rows [][]any
-	for _, c := range t.Columns {
+	for _, c := range found.columns {
 		mark := any(nil)
 		if c.Partition {
 			mark = "partition"
@@ -87,6 +90,9 @@ func (r *REPL) describe(ctx context.Context, name string) error {
 	columns := []render.Column{{Name: "column", Type: textType}, {Name: "type", Type: textType}, {Name: "role", Type: textType}}
 	if err := r.showList(columns, rows); err != nil {
 		return err
+	}
+	if t == nil {
+		return nil
 	}
 	if r.shownFormat().Footer {
 		return r.print(details(t))

@@ -27,7 +27,7 @@ func TestTab(t *testing.T) {
 		{"", `\ti|`, `\timing|`, ""},
 		{"", `\timing |`, "", "off on"},
 		{"", `\format js|`, "", "on onl"},
-		{"", `\pset f|`, `\pset format|`, ""},
+		{"", `\pset for|`, `\pset format|`, ""},
 		{"", `\d wo|`, `\d words|`, ""},
 		{"", `\q x|`, "", ""},
 		{"", "|", "\t|", ""},

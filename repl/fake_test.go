@@ -26,6 +26,9 @@ type fakeSession struct {
 func (s *fakeSession) Snapshot() *catalog.Snapshot { return fakeLake }
 
 func (s *fakeSession) Query(ctx context.Context, sql string) (*engine.Rows, error) {
+	if strings.HasPrefix(sql, "SELECT * FROM ") && strings.HasSuffix(sql, " LIMIT 0") {
+		return nil, &engine.Error{Kind: engine.KindUndefinedTable, Message: "no such relation"}
+	}
 	switch sql {
 	case "select many":
 		return many(100, nil), nil

@@ -6,30 +6,42 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"tarn/catalog/sqltype"
-	"tarn/engine/cell"
 	"tarn/repl/render"
 )
 
 // showList writes rows that a command made as results are written. Values are text, int64 or nil.
 func (r *REPL) showList(columns []render.Column, rows [][]any) error {
-	f := r.shownFormat()
-	room := r.room()
+	out := r.current()
+	f, err := r.formatFor(out, nil)
+	if err != nil {
+		return err
+	}
+	out.results++
+	room := r.room(out)
 	room.MaxRows = 0 // a list is asked for to be seen
-	w := f.New(r.out, room)
-	if err := w.Begin(columns, cell.Style{}); err != nil {
-		return &outputError{err}
+	w, end := out.w, func() error { return nil }
+	if out.terminal {
+		w, end = r.page()
 	}
+	k := kept{columns: columns}
 	if len(rows) > 0 {
-		rec := listBatch(columns, rows)
-		defer rec.Release()
-		if err := w.Batch(rec); err != nil {
-			return &outputError{err}
-		}
+		k.batches = append(k.batches, listBatch(columns, rows))
+		defer k.release()
 	}
-	if err := w.End(0); err != nil {
-		return &outputError{err}
+	err = outputFailure(k.write(f.New(w, room)))
+	if e := outputFailure(end()); err == nil {
+		err = e
 	}
-	return nil
+	return err
+}
+
+// textColumns are columns of text.
+func textColumns(names ...string) []render.Column {
+	var out []render.Column
+	for _, n := range names {
+		out = append(out, render.Column{Name: n, Type: textType})
+	}
+	return out
 }
 
 // listBatch puts rows into an Arrow batch.

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -16,23 +17,27 @@ const (
 	reset = "\x1b[0m"
 )
 
-// report writes an error with the place in the text, the file, and what to do. it is the failed item of text.
-func (r *REPL) report(err error, it item, text string) {
+// report writes an error with the place in the text, the file, and what to do. It reports whether the user, by ending the program,
+// wanted it.
+func (r *REPL) report(err error) (interrupted bool) {
 	var e *engine.Error
 	if !errors.As(err, &e) {
 		r.tell("%s %s", r.red("error:"), render.Visible(err.Error()))
-		return
+		r.vars["LAST_ERROR_MESSAGE"] = err.Error()
+		return errors.Is(err, context.Canceled) && r.interrupts == nil
 	}
+	r.vars["LAST_ERROR_MESSAGE"] = e.Message
 	if e.Kind == engine.KindCancelled {
-		if r.editing {
+		if r.editing && r.interrupts != nil {
 			r.tell("") // the terminal has shown ^C
 		}
 		r.tell("cancelled")
-		return
+		return r.interrupts == nil
 	}
 	r.tell("%s %s", r.red("error:"), render.Visible(e.Message))
-	if e.Position > 0 && !it.command {
-		r.point(it, text, e.Position)
+	var q *queryError
+	if errors.As(err, &q) && e.Position > 0 && q.sql != "" {
+		r.point(q.query, e.Position)
 	}
 	if e.File != "" {
 		place := "file: " + render.Visible(e.File)
@@ -43,6 +48,7 @@ func (r *REPL) report(err error, it item, text string) {
 	}
 	r.labelled("detail: ", e.Detail)
 	r.labelled("hint: ", e.Hint)
+	return false
 }
 
 // labelled writes text of one or more lines behind a label, or nothing.
@@ -71,12 +77,12 @@ func (r *REPL) red(s string) string {
 // shownLine is how much of a line of the text an error shows, in characters.
 const shownLine = 100
 
-// point writes the line of text in which the error is, and a caret under the place. position counts the item's
+// point writes the line of text in which the error is, and a caret under the place. position counts the statement's
 // characters from 1. The line's number is given if the text has several.
-func (r *REPL) point(it item, text string, position int) {
-	at := it.offset
+func (r *REPL) point(q query, position int) {
+	text, at := q.text, q.offset
 	for range position - 1 {
-		if at >= it.offset+len(it.text) {
+		if at >= q.offset+len(q.sql) {
 			break
 		}
 		_, size := utf8.DecodeRuneInString(text[at:])

@@ -6,15 +6,18 @@ import (
 	"tarn/engine/sqltext"
 )
 
-// item is one statement, without its semicolon, or one backslash command.
+// item is one statement, without its semicolon, or one command.
 type item struct {
 	command bool
 	text    string
 	offset  int // of text in the script, in bytes
+	// buffer is, for a command that runs statements, the one before it that no semicolon ended, and at its offset.
+	buffer string
+	at     int
 }
 
-// script cuts a text into items. A command starts with a backslash where a statement could start, and ends with its
-// line.
+// script cuts a text into items. A command starts with a backslash, or where a statement could start with a dot, and ends with
+// its line. Behind a statement that is not finished it runs that statement (\g and its kind), or stands in between as if it were not there.
 type script struct {
 	text   string
 	whole  bool // no more text will follow, so that its end ends the last item
@@ -42,10 +45,13 @@ func (s *script) next() (item, bool) {
 		return item{}, false
 	}
 	start := s.base + s.tokens[0].Start
-	if s.text[start] == '\\' {
-		return s.line(start)
+	if beginsCommand(s.text[start:]) {
+		return s.line(start, start)
 	}
 	for i, t := range s.tokens {
+		if t.Kind == sqltext.Operator && s.text[s.base+t.Start] == '\\' {
+			return s.line(start, s.base+t.Start)
+		}
 		if t.Kind == sqltext.Semicolon {
 			s.tokens = s.tokens[i+1:]
 			s.from = s.base + t.End
@@ -57,6 +63,14 @@ func (s *script) next() (item, bool) {
 	}
 	s.tokens, s.from = nil, len(s.text)
 	return item{text: strings.TrimSpace(s.text[start:]), offset: start}, true
+}
+
+// beginsCommand reports whether text, which begins where a statement could, begins with a command.
+func beginsCommand(text string) bool {
+	if len(text) < 2 || text[0] != '.' {
+		return strings.HasPrefix(text, `\`)
+	}
+	return text[1] >= 'a' && text[1] <= 'z' || text[1] >= 'A' && text[1] <= 'Z'
 }
 
 // skip passes semicolons and comments before an item. An unfinished comment stays: it waits for its end, or is an
@@ -71,8 +85,8 @@ func (s *script) skip() {
 	}
 }
 
-// line takes the command that starts at start.
-func (s *script) line(start int) (item, bool) {
+// line takes the command that starts at start, behind the statement that begins at buffer.
+func (s *script) line(buffer, start int) (item, bool) {
 	end := strings.IndexByte(s.text[start:], '\n')
 	if end < 0 && !s.whole {
 		return item{}, false
@@ -80,9 +94,18 @@ func (s *script) line(start int) (item, bool) {
 	if end < 0 {
 		end = len(s.text) - start
 	}
-	text := strings.TrimRight(strings.TrimSpace(s.text[start:start+end]), "; \t")
-	s.scan(start + end)
-	return item{command: true, text: text, offset: start}, true
+	it := item{command: true, text: strings.TrimRight(strings.TrimSpace(s.text[start:start+end]), "; \t"), offset: start}
+	switch {
+	case buffer == start:
+		s.scan(start + end)
+	case runsBuffer(it.text):
+		it.buffer, it.at = strings.TrimSpace(s.text[buffer:start]), buffer
+		s.scan(start + end)
+	default: // the statement goes on behind it
+		s.text = s.text[:start] + strings.Repeat(" ", end) + s.text[start+end:]
+		s.scan(buffer)
+	}
+	return it, true
 }
 
 // rest returns what has not been taken, or nothing if it holds no statement's beginning.

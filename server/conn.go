@@ -21,14 +21,16 @@ const maxMessage = 64 << 20
 // conn is one client's connection: the messages, and how it ends. What the client has set and prepared is in client.
 type conn struct {
 	srv    *Server
-	net    net.Conn
+	net    net.Conn // or the TLS connection over it
 	log    *slog.Logger
-	in     *inlet
+	in     *inlet // nil before the first message
 	out    *outlet
 	be     *pgproto3.Backend // decodes messages; what is sent goes through out
 	id     uint32            // for cancel requests, with the secret
 	secret []byte
 	client *client
+	door   door // how the client came in
+	seated bool // it has one of the server's places
 	skip   bool // an extended message failed: everything up to Sync is passed over
 
 	ctx  context.Context // ends when the client goes away or the server stops
@@ -42,7 +44,6 @@ type conn struct {
 func (s *Server) serveConn(ctx context.Context, nc net.Conn) {
 	c := &conn{srv: s, net: nc, out: &outlet{w: nc}, log: s.log.With("client", nc.RemoteAddr().String())}
 	c.ctx, c.end = context.WithCancelCause(ctx)
-	c.in = newInlet(nc, s.quit, func() { c.end(errClientGone) })
 	defer c.close()
 	defer func() {
 		if p := recover(); p != nil {
@@ -50,10 +51,8 @@ func (s *Server) serveConn(ctx context.Context, nc net.Conn) {
 			c.farewell(&failure{code: "XX000", message: "the server failed; the connection ends", fatal: true})
 		}
 	}()
-	nc.SetDeadline(time.Now().Add(loginTimeout))
 	proceed, err := c.greet()
 	if err == nil && proceed {
-		nc.SetDeadline(time.Time{})
 		err = c.loop()
 	}
 	if err != nil {
@@ -70,8 +69,13 @@ func (c *conn) close() {
 	if c.id != 0 {
 		c.srv.conns.remove(c.id)
 	}
-	c.in.close()
+	if c.in != nil {
+		c.in.close()
+	}
 	c.net.Close()
+	if c.seated {
+		c.srv.seats.leave()
+	}
 }
 
 // farewell tells the client why the connection ends, if it is still there to hear it.

@@ -203,7 +203,7 @@ func (p *portal) bindArgs(ctx context.Context, k *client, ps *prepared, m *pgpro
 
 // sameOIDs reports whether a client sees the same types.
 func sameOIDs(a, b []engine.Column) bool {
-	return slices.EqualFunc(a, b, func(x, y engine.Column) bool { return pgvalue.Of(x.Type).OID == pgvalue.Of(y.Type).OID })
+	return slices.EqualFunc(a, b, func(x, y engine.Column) bool { return pgvalue.OfColumn(x).OID == pgvalue.OfColumn(y).OID })
 }
 
 // spread returns one format for each of n values: none means text for all, one counts for all.

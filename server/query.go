@@ -121,8 +121,9 @@ func (c *conn) complete(tag string, notices []engine.Notice) error {
 func rowDescription(columns []engine.Column, formats []pgvalue.Format) *pgproto3.RowDescription {
 	m := &pgproto3.RowDescription{Fields: make([]pgproto3.FieldDescription, len(columns))}
 	for i, col := range columns {
-		t := pgvalue.Of(col.Type)
-		m.Fields[i] = pgproto3.FieldDescription{Name: []byte(col.Name), DataTypeOID: t.OID, DataTypeSize: t.Size,
+		t := pgvalue.OfColumn(col)
+		m.Fields[i] = pgproto3.FieldDescription{Name: []byte(col.Name), TableOID: col.Table,
+			TableAttributeNumber: uint16(col.Attribute), DataTypeOID: t.OID, DataTypeSize: t.Size,
 			TypeModifier: t.Mod, Format: int16(formats[i])}
 	}
 	return m

@@ -1,6 +1,9 @@
 package render
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // drawHead decides the widths from the rows seen so far and draws everything down to the last of them.
 func (g *grid) drawHead() {
@@ -11,16 +14,24 @@ func (g *grid) drawHead() {
 
 // drawHeadWith is drawHead where the rows at the end take part in the widths.
 func (g *grid) drawHeadWith(last [][]gridCell) {
+	hints := g.hints()
 	names, types := make([]gridCell, len(g.columns)), make([]gridCell, len(g.columns))
 	natural := make([]int, len(g.columns))
 	for c, col := range g.columns {
 		names[c].text, types[c].text = g.fitted(col.Name), TypeName(col.Type)
 		natural[c] = max(Width(names[c].text), Width(types[c].text), 1)
 	}
-	for _, rows := range [][][]gridCell{g.head, last} {
+	for _, rows := range [][][]gridCell{g.head, last, hints} {
 		for _, r := range rows {
 			for c := range r {
 				natural[c] = max(natural[c], Width(r[c].text))
+			}
+		}
+	}
+	if g.opts.MaxWidth > 0 {
+		for c, col := range g.columns {
+			if !col.Type.IsNumeric() { // a number that is cut is another number
+				natural[c] = min(natural[c], g.opts.MaxWidth)
 			}
 		}
 	}
@@ -29,9 +40,11 @@ func (g *grid) drawHeadWith(last [][]gridCell) {
 		types[i].null = true // dim, like NULL
 	}
 	g.drawLine(g.border.top)
-	g.drawRow(names)
-	g.drawRow(types)
-	g.drawLine(g.border.middle)
+	if !g.opts.NoHeader {
+		g.drawRow(names)
+		g.drawRow(types)
+		g.drawLine(g.border.middle)
+	}
 	for _, r := range g.head {
 		g.drawRow(r)
 	}
@@ -76,7 +89,7 @@ func (g *grid) drawRow(row []gridCell) {
 
 func (g *grid) drawCell(c gridCell, width int, right bool) {
 	text := c.text
-	if g.opts.Width > 0 {
+	if g.opts.Width > 0 || g.opts.MaxWidth > 0 {
 		text = Cut(text, width)
 	}
 	pad := strings.Repeat(" ", max(width-Width(text), 0))
@@ -111,4 +124,33 @@ func (g *grid) paint(text, style string) {
 	g.buf = append(g.buf, style...)
 	g.buf = append(g.buf, text...)
 	g.buf = append(g.buf, reset...)
+}
+
+// hints returns, for a result of one row, a row of its large numbers in words; none if there is no such number. table, which
+// programs may read, has none.
+func (g *grid) hints() [][]gridCell {
+	if g.rows != 1 || len(g.head) != 1 || g.border != boxBorder {
+		return nil
+	}
+	row, some := make([]gridCell, len(g.columns)), false
+	for c, col := range g.columns {
+		if !col.Type.IsNumeric() || g.head[0][c].null {
+			continue
+		}
+		n, err := strconv.ParseFloat(g.head[0][c].text, 64)
+		if words := Rounded(n); err == nil && words != "" {
+			row[c], some = gridCell{text: "(" + words + ")", null: true}, true
+		}
+	}
+	if !some {
+		return nil
+	}
+	return [][]gridCell{row}
+}
+
+// drawHint draws that row.
+func (g *grid) drawHint() {
+	for _, row := range g.hints() {
+		g.drawRow(row)
+	}
 }

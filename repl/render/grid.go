@@ -3,7 +3,6 @@ package render
 import (
 	"io"
 	"strings"
-	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -46,22 +45,21 @@ type gridCell struct {
 // grid draws a table. It keeps the text of the first rows, and of long results the batches that hold the last ones.
 type grid struct {
 	table
-	opts   Options
 	border *border
 	rows   int64
 	head   [][]gridCell
 	tail   []arrow.RecordBatch // the last batches, with at least MaxRows/2 rows if there are as many
 	shown  []int               // columns, with gap for those left out; nil until the head is drawn
 	widths []int
-	text   []byte
 }
 
 func newBox(out io.Writer, opts Options) Writer {
-	return &grid{table: table{sink: newSink(out)}, opts: opts, border: boxBorder}
+	return &grid{table: newTableOf(out, opts), border: boxBorder}
 }
 
-func newTable(out io.Writer, _ Options) Writer {
-	return &grid{table: table{sink: newSink(out)}, border: asciiBorder}
+func newTable(out io.Writer, opts Options) Writer {
+	opts.Width, opts.MaxRows, opts.MaxWidth, opts.Color = 0, 0, 0, false
+	return &grid{table: newTableOf(out, opts), border: asciiBorder}
 }
 
 func (g *grid) Begin(columns []Column, style cell.Style) error {
@@ -111,7 +109,7 @@ func (g *grid) keepTail(rec arrow.RecordBatch) {
 	}
 }
 
-func (g *grid) End(elapsed time.Duration) error {
+func (g *grid) End(s Summary) error {
 	var last [][]gridCell
 	if g.opts.MaxRows > 0 {
 		last = g.lastRows()
@@ -129,14 +127,18 @@ func (g *grid) End(elapsed time.Duration) error {
 			g.drawRow(r)
 		}
 	}
+	g.drawHint()
 	g.drawLine(g.border.bottom)
+	if g.opts.NoFooter {
+		return g.flush()
+	}
 	columns := len(g.shown)
 	for _, c := range g.shown {
 		if c == gap {
 			columns--
 		}
 	}
-	g.paint(footer(g.rows, shownRows, len(g.columns), columns, elapsed), dim)
+	g.paint(footer(g.rows, shownRows, len(g.columns), columns, s), dim)
 	g.buf = append(g.buf, '\n')
 	return g.flush()
 }
@@ -144,12 +146,7 @@ func (g *grid) End(elapsed time.Duration) error {
 // lastRows frees the kept batches. If there are more rows than may be shown it cuts the head to its first half and
 // returns the last rows.
 func (g *grid) lastRows() [][]gridCell {
-	defer func() {
-		for _, rec := range g.tail {
-			rec.Release()
-		}
-		g.tail = nil
-	}()
+	defer g.discard()
 	if g.rows <= int64(g.opts.MaxRows) {
 		return nil
 	}
@@ -176,12 +173,24 @@ func (g *grid) lastRows() [][]gridCell {
 // row makes the cells of one row.
 func (g *grid) row(row int) []gridCell {
 	out := make([]gridCell, len(g.columns))
-	for c := range g.columns {
-		out[c].null = g.isNull(c, row)
-		g.text = g.style.Append(g.text[:0], g.columns[c].Type, g.arrays[c], row)
-		out[c].text = g.fitted(string(g.text))
+	sign := g.opts.null(nullSign)
+	for c, col := range g.columns {
+		if g.isNull(c, row) {
+			out[c] = gridCell{text: g.fitted(sign), null: true}
+			continue
+		}
+		g.text = g.style.Append(g.text[:0], col.Type, g.arrays[c], row)
+		out[c].text = g.fitted(apart(string(g.text), sign, col.Type.Kind))
 	}
 	return out
+}
+
+// discard frees the batches that were kept.
+func (g *grid) discard() {
+	for _, rec := range g.tail {
+		rec.Release()
+	}
+	g.tail = nil
 }
 
 // fitted makes a value visible. What no line can hold is cut at once, so that large values take no memory.

@@ -3,7 +3,6 @@ package render
 import (
 	"io"
 	"strconv"
-	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -19,17 +18,17 @@ type jsonWriter struct {
 	keys  [][]byte // `{"name":` for the first column, `,"name":` for the others
 }
 
-func newJSON(out io.Writer, _ Options) Writer {
-	return &jsonWriter{table: table{sink: newSink(out)}, array: true}
+func newJSON(out io.Writer, opts Options) Writer {
+	return &jsonWriter{table: newTableOf(out, opts), array: true}
 }
 
-func newJSONLines(out io.Writer, _ Options) Writer {
-	return &jsonWriter{table: table{sink: newSink(out)}}
+func newJSONLines(out io.Writer, opts Options) Writer {
+	return &jsonWriter{table: newTableOf(out, opts)}
 }
 
 func (w *jsonWriter) Begin(columns []Column, style cell.Style) error {
 	w.begin(columns, style)
-	for i, name := range uniqueNames(columns) {
+	for i, name := range UniqueNames(columns) {
 		key := []byte{','}
 		if i == 0 {
 			key[0] = '{'
@@ -62,7 +61,7 @@ func (w *jsonWriter) Batch(rec arrow.RecordBatch) error {
 	})
 }
 
-func (w *jsonWriter) End(time.Duration) error {
+func (w *jsonWriter) End(Summary) error {
 	if w.array && w.rows > 0 {
 		w.buf = append(w.buf, '\n')
 	}
@@ -72,8 +71,8 @@ func (w *jsonWriter) End(time.Duration) error {
 	return w.flush()
 }
 
-// uniqueNames returns the columns' names, with _1, _2, ... behind those that were there before.
-func uniqueNames(columns []Column) []string {
+// UniqueNames returns the columns' names, with _1, _2, ... behind those that were there before.
+func UniqueNames(columns []Column) []string {
 	taken := map[string]bool{}
 	for _, c := range columns {
 		taken[c.Name] = true

@@ -3,7 +3,6 @@ package render
 import (
 	"bytes"
 	"io"
-	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -14,11 +13,10 @@ import (
 // word, a line break is <br>, and characters that would be taken for markup are escaped.
 type markdownWriter struct {
 	table
-	text []byte // of the current cell
 }
 
-func newMarkdown(out io.Writer, _ Options) Writer {
-	return &markdownWriter{table: table{sink: newSink(out)}}
+func newMarkdown(out io.Writer, opts Options) Writer {
+	return &markdownWriter{table: newTableOf(out, opts)}
 }
 
 func (w *markdownWriter) Begin(columns []Column, style cell.Style) error {
@@ -43,16 +41,20 @@ func (w *markdownWriter) Begin(columns []Column, style cell.Style) error {
 func (w *markdownWriter) Batch(rec arrow.RecordBatch) error {
 	return w.eachRow(rec, func(row int) {
 		for c := range w.columns {
-			w.text = w.style.Append(w.text[:0], w.columns[c].Type, w.arrays[c], row)
 			w.buf = append(w.buf, "| "...)
-			w.buf = appendMarkdown(w.buf, w.text)
+			if sign := w.opts.null(nullSign); w.isNull(c, row) {
+				w.buf = appendMarkdown(w.buf, []byte(sign))
+			} else {
+				w.text = w.style.Append(w.text[:0], w.columns[c].Type, w.arrays[c], row)
+				w.buf = appendMarkdown(w.buf, []byte(apart(string(w.text), sign, w.columns[c].Type.Kind)))
+			}
 			w.buf = append(w.buf, ' ')
 		}
 		w.buf = append(w.buf, "|\n"...)
 	})
 }
 
-func (w *markdownWriter) End(time.Duration) error { return w.flush() }
+func (w *markdownWriter) End(Summary) error { return w.flush() }
 
 // appendMarkdown appends text with its markup escaped.
 func appendMarkdown(dst, text []byte) []byte {

@@ -3,7 +3,6 @@ package render
 import (
 	"io"
 	"strings"
-	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -14,11 +13,10 @@ import (
 // pictures.
 type plainWriter struct {
 	table
-	text []byte
 }
 
 // NewPlain returns a writer of results whose last column is text of many lines.
-func NewPlain(out io.Writer) Writer { return &plainWriter{table: table{sink: newSink(out)}} }
+func NewPlain(out io.Writer) Writer { return &plainWriter{table: newTableOf(out, Options{})} }
 
 func (w *plainWriter) Begin(columns []Column, style cell.Style) error {
 	w.begin(columns, style)
@@ -36,4 +34,4 @@ func (w *plainWriter) Batch(rec arrow.RecordBatch) error {
 	})
 }
 
-func (w *plainWriter) End(time.Duration) error { return w.flush() }
+func (w *plainWriter) End(Summary) error { return w.flush() }

@@ -2,6 +2,8 @@ package render
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -97,14 +99,36 @@ func TypeName(t sqltype.Type) string {
 
 // Count returns n with its thousands apart and the noun, in the plural unless n is 1.
 func Count(n int64, noun string) string {
-	digits := fmt.Sprint(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
 	if n != 1 {
 		noun += "s"
 	}
-	return digits + " " + noun
+	return thousands(n) + " " + noun
+}
+
+// thousands writes a number with its thousands apart.
+func thousands(n int64) string {
+	digits := fmt.Sprint(n)
+	first := 0
+	if n < 0 {
+		first = 1
+	}
+	for i := len(digits) - 3; i > first; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// Rounded returns n in words of three digits or so, such as 1.23 million, or nothing for what is easily read.
+func Rounded(n float64) string {
+	for _, unit := range []struct {
+		least float64
+		name  string
+	}{{1e12, "trillion"}, {1e9, "billion"}, {1e6, "million"}} {
+		if math.Abs(n) >= unit.least && math.Abs(n) < 1e16 {
+			return strconv.FormatFloat(n/unit.least, 'f', 2, 64) + " " + unit.name
+		}
+	}
+	return ""
 }
 
 // Duration returns d with three digits or so: 0.4 ms, 12 ms, 1.24 s, 2 min 5 s.

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -19,11 +20,33 @@ type Column struct {
 	Type sqltype.Type
 }
 
-// Options say how much room there is. The formats that machines read ignore them.
+// Options say how much room there is, and what the user chose. The formats that machines read ignore the room.
 type Options struct {
-	Width   int  // columns of the terminal, in cells; 0 means that lines may have any length
-	MaxRows int  // rows that box shows, half of them from the end; 0 means all
-	Color   bool // escape codes may be written
+	Width    int  // columns of the terminal, in cells; 0 means that lines may have any length
+	MaxRows  int  // rows that box shows, half of them from the end; 0 means all
+	MaxWidth int  // cells of one column in box; 0 means no limit but Width
+	Color    bool // escape codes may be written
+
+	Null      *string // the sign for NULL in text; nil is the format's own. JSON and binary formats have but one.
+	Separator string  // between the fields of csv and tsv; empty is the format's own
+	NoHeader  bool    // no names of columns, in grids and in csv and tsv
+	NoFooter  bool    // no line below box, table and vertical
+	Table     string  // that insert names; empty is result
+}
+
+// null is the sign for NULL: the user's, or the format's own.
+func (o Options) null(own string) string {
+	if o.Null != nil {
+		return *o.Null
+	}
+	return own
+}
+
+// Summary is what is known at the end of a result, for formats that have a footer.
+type Summary struct {
+	Elapsed time.Duration // how long the statement took; 0 is not shown
+	Notes   []string      // further parts of the footer: what was read
+	More    string        // how to see the rows that are not shown
 }
 
 // Writer writes one result: Begin once, Batch for each batch, End once. After an error it must not be used again; a
@@ -32,43 +55,72 @@ type Options struct {
 type Writer interface {
 	Begin(columns []Column, style cell.Style) error
 	Batch(rec arrow.RecordBatch) error
-	// End writes the rest. elapsed is how long the statement took, for formats that have a footer; 0 is not shown.
-	End(elapsed time.Duration) error
+	// End writes the rest.
+	End(s Summary) error
+}
+
+// Discard frees what a writer holds that did not come to its End; after End it does nothing.
+func Discard(w Writer) {
+	if d, ok := w.(interface{ discard() }); ok {
+		d.discard()
+	}
 }
 
 // Format is one way to write results.
 type Format struct {
-	Name   string
-	Help   string // in a few words
-	Footer bool   // for people: it counts the rows, and says how long the statement took
-	make   func(io.Writer, Options) Writer
+	Name     string
+	Aliases  []string
+	Suffixes []string // of files that hold it
+	Help     string   // in a few words
+	Footer   bool     // for people: it counts the rows, and says how long the statement took
+	Binary   bool     // no text: not for terminals, and one result in each file
+	make     func(io.Writer, Options) Writer
 }
 
 // formats are all formats in the order in which help lists them.
 var formats = []Format{
-	{"box", "a table cut to the terminal", true, newBox},
-	{"table", "a table in plain ASCII, never cut", true, newTable},
-	{"line", "one line for each value", true, newLine},
-	{"csv", "comma-separated, RFC 4180; NULL is empty, an empty text is \"\"", false, newCSV},
-	{"tsv", "tab-separated with escapes as PostgreSQL's COPY writes; NULL is \\N", false, newTSV},
-	{"json", "one array of objects", false, newJSON},
-	{"jsonl", "one object on each line", false, newJSONLines},
-	{"markdown", "a Markdown table", false, newMarkdown},
+	{Name: "box", Help: "a table cut to the terminal", Footer: true, make: newBox},
+	{Name: "table", Aliases: []string{"ascii"}, Help: "a table in plain ASCII, never cut", Footer: true, make: newTable},
+	{Name: "vertical", Aliases: []string{"line", "expanded"}, Help: "one line for each value", Footer: true, make: newVertical},
+	{Name: "csv", Suffixes: []string{".csv"}, Help: "comma-separated, RFC 4180; NULL is empty, an empty text is \"\"", make: newCSV},
+	{Name: "tsv", Aliases: []string{"tabs"}, Suffixes: []string{".tsv"}, Help: "tab-separated with escapes as PostgreSQL's COPY writes; NULL is \\N", make: newTSV},
+	{Name: "json", Suffixes: []string{".json"}, Help: "one array of objects", make: newJSON},
+	{Name: "jsonl", Aliases: []string{"jsonlines", "ndjson"}, Suffixes: []string{".jsonl", ".ndjson"}, Help: "one object on each line", make: newJSONLines},
+	{Name: "markdown", Aliases: []string{"md"}, Suffixes: []string{".md"}, Help: "a Markdown table", make: newMarkdown},
+	{Name: "html", Suffixes: []string{".html", ".htm"}, Help: "an HTML table", make: newHTML},
+	{Name: "latex", Suffixes: []string{".tex"}, Help: "a LaTeX tabular", make: newLatex},
+	{Name: "insert", Suffixes: []string{".sql"}, Help: "INSERT statements", make: newInsert},
+	{Name: "parquet", Suffixes: []string{".parquet"}, Help: "a Parquet file", Binary: true, make: newParquet},
+	{Name: "arrow", Aliases: []string{"arrows"}, Suffixes: []string{".arrows"}, Help: "an Arrow IPC stream", Binary: true, make: newArrowStream},
+	{Name: "feather", Aliases: []string{"arrowfile"}, Suffixes: []string{".arrow", ".feather"}, Help: "an Arrow IPC file", Binary: true, make: newArrowFile},
+	{Name: "xlsx", Aliases: []string{"excel"}, Suffixes: []string{".xlsx"}, Help: "an Excel workbook", Binary: true, make: newXLSX},
 }
 
 // Formats returns all formats.
 func Formats() []Format { return slices.Clone(formats) }
 
-// Lookup finds a format by its name, or says which there are.
+// Lookup finds a format by its name or an alias of it, or says which there are.
 func Lookup(name string) (Format, error) {
 	var names []string
+	name = strings.ToLower(name)
 	for _, f := range formats {
-		if f.Name == strings.ToLower(name) {
+		if f.Name == name || slices.Contains(f.Aliases, name) {
 			return f, nil
 		}
 		names = append(names, f.Name)
 	}
 	return Format{}, fmt.Errorf("unknown format %q: use one of %s", name, strings.Join(names, ", "))
+}
+
+// ForFile finds the format that the suffix of a file's name means.
+func ForFile(name string) (Format, bool) {
+	suffix := strings.ToLower(filepath.Ext(name))
+	for _, f := range formats {
+		if slices.Contains(f.Suffixes, suffix) {
+			return f, true
+		}
+	}
+	return Format{}, false
 }
 
 // New returns a writer of one result. It writes in pieces of 64 KiB, and the rest in End.
@@ -105,10 +157,14 @@ func (s *sink) flush() error {
 // table holds what every writer knows after Begin.
 type table struct {
 	sink
+	opts    Options
 	columns []Column
 	style   cell.Style
 	arrays  []arrow.Array // of the current batch
+	text    []byte        // of the current value
 }
+
+func newTableOf(w io.Writer, opts Options) table { return table{sink: newSink(w), opts: opts} }
 
 func (t *table) begin(columns []Column, style cell.Style) { t.columns, t.style = columns, style }
 

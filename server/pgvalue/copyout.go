@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
-	"slices"
 
 	"tarn/engine"
 	"tarn/engine/cell"
@@ -78,17 +77,15 @@ func (e *CopyEncoder) AppendRow(dst []byte, row int) ([]byte, error) {
 			dst = append(dst, e.f.Delimiter)
 		}
 		c := &e.columns[i]
-		if c.isNull(row) {
+		if c.valid != nil && c.isNull(row) {
 			dst = append(dst, e.f.Null...)
 			continue
-		}
-		if cap(dst)-len(dst) < room {
-			dst = slices.Grow(dst, room)
 		}
 		// The value is written with its length over the four bytes before it, which are then as they were.
 		at := len(dst)
 		before := [4]byte(dst[at-4 : at])
-		dst = c.append(dst[:at-4], row, &e.faults)
+		buf, end := c.put(grow(dst, room), at-4, row, room, &e.faults)
+		dst = buf[:end]
 		copy(dst[at-4:at], before[:])
 		dst = e.finish(dst, at, e.f.ForceQuote != nil && e.f.ForceQuote[i], len(e.columns) == 1)
 	}

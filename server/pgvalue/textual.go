@@ -1,6 +1,10 @@
 package pgvalue
 
-import "slices"
+import (
+	"slices"
+
+	"tarn/engine/pgtype"
+)
 
 // textual are the types whose binary form is text.
 var textual = []uint32{oidText, oidVarchar, oidBPChar, oidName, oidJSON, oidUnknown}
@@ -10,6 +14,6 @@ func IsText(oid uint32) bool { return slices.Contains(textual, oid) || oid == oi
 
 // IsTextArray reports whether the type is an array of such values.
 func IsTextArray(oid uint32) bool {
-	b, ok := byArray[oid]
-	return ok && IsText(b.oid)
+	b, ok := pgtype.ElementOf(oid)
+	return ok && IsText(b.OID)
 }
