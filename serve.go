@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tarn/catalog"
+	"tarn/engine/pgcatalog"
 	"tarn/server"
 )
 
@@ -105,6 +106,8 @@ func (p *program) serve(ctx context.Context, dir string, s serving) error {
 		}
 		return l.db.NewSession(ctx)
 	}, d.options)
+	l.db.PostgresCatalog().Attach(pgcatalog.Hooks{Sessions: srv.CatalogSessions, Signal: srv.Signal, Started: time.Now(),
+		Version: server.VersionText(programVersion())})
 	served := make(chan error, len(listeners))
 	for _, each := range listeners {
 		go func() { served <- srv.Serve(context.WithoutCancel(ctx), each) }()

@@ -17,6 +17,7 @@ import (
 	"tarn/catalog/sqltype"
 	"tarn/engine"
 	"tarn/engine/cell"
+	"tarn/engine/pgcatalog"
 )
 
 // fakeBackend is a session without an engine. Its statements:
@@ -49,6 +50,8 @@ func (f *fakeBackend) Status() engine.TxStatus { return f.status }
 func (f *fakeBackend) Setting(_ context.Context, name string) (string, error) {
 	return f.settings[name], nil
 }
+
+func (f *fakeBackend) Describe(func() pgcatalog.Client) {}
 
 func (f *fakeBackend) Close() error {
 	f.closed <- struct{}{}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
 
@@ -47,7 +48,7 @@ func (k *client) prepareStatement(w *words) (*ownStatement, error) {
 		if k.statements[name] != nil {
 			return nil, failuref("42P05", "prepared statement %q already exists", name)
 		}
-		ps := &prepared{sql: query, sqlText: w.sql}
+		ps := &prepared{sql: query, sqlText: w.sql, made: time.Now()}
 		for _, oid := range oids {
 			ps.declared = append(ps.declared, pgvalue.Param(oid))
 		}
