@@ -32,10 +32,25 @@ const (
 	KindOutOfMemory
 	KindTransaction // not allowed in this state of the transaction
 	KindAborted     // the transaction failed earlier and takes only ROLLBACK
+
+	KindDatetimeFormat  // a text that is no date, time or interval
+	KindDatetimeRange   // a date or time that there is not
+	KindCardinality     // a subquery has more rows than its place takes
+	KindWindowing       // a window function where there can be none
+	KindColumnReference // ORDER BY 9
+	KindParameterValue  // an argument that its function does not take
+	KindRowCount        // LIMIT -1
+	KindRegexp          // a regular expression that is none
+	KindEscape          // a LIKE pattern that ends in its escape character
+	KindLogarithm       // the logarithm of 0
+	KindPower           // the root of -1
+	KindDuplicateAlias  // two tables of one name
+	KindWrongObject     // a function of another kind
+	KindPrepared        // a prepared statement that does not exist
+	KindSavepoint       // a savepoint that does not exist
 	KindDuplicateColumn
 	KindDuplicateSchema
-	KindDependent   // an object that another one needs
-	KindWrongObject // an object of another kind than the statement is about
+	KindDependent // an object that another one needs
 )
 
 // Error is what every failing call of this package returns (context errors included).

@@ -81,16 +81,17 @@ func (s *Session) runSavepoint(ctx context.Context, v *savepointVerb) (*Rows, er
 	for ; at >= 0 && s.savepoints[at].name != v.name; at-- {
 	}
 	if at < 0 {
-		return nil, &Error{Kind: KindUndefinedObject, Message: fmt.Sprintf("savepoint %q does not exist", v.name)}
+		return nil, &Error{Kind: KindSavepoint, Message: fmt.Sprintf("savepoint %q does not exist", v.name)}
 	}
 	if v.tag == "RELEASE" {
 		s.savepoints = s.savepoints[:at]
 		return doneRows(v.tag), nil
 	}
-	if err := s.returnTo(ctx, s.savepoints[at]); err != nil {
+	left := s.savepoints[:at+1] // a new transaction in DuckDB forgets them
+	if err := s.returnTo(ctx, left[at]); err != nil {
 		return nil, err
 	}
-	s.savepoints = s.savepoints[:at+1]
+	s.savepoints = left
 	return doneRows(v.tag), nil
 }
 

@@ -120,6 +120,11 @@ func kindOf(d duckError) ErrorKind {
 	case "NO_MATCHING_FUNCTION":
 		return KindUndefinedFunction
 	}
+	for _, k := range kindsByPattern {
+		if k.text.MatchString(d.Message) {
+			return k.kind
+		}
+	}
 	for _, k := range kindsByText {
 		if k.exception == d.Type && strings.Contains(d.Message, k.text) {
 			return k.kind

@@ -96,7 +96,7 @@ func (c *conn) copyOut(ctx context.Context, job *copying) error {
 	if err != nil {
 		return err
 	}
-	enc := pgvalue.NewCopyEncoder(columns, format, rows.Style())
+	enc := pgvalue.NewCopyEncoder(columns, format, c.client.settings.style(rows.Style()))
 	recode, err := c.copyEncoding(job)
 	if err != nil {
 		return err

@@ -41,7 +41,7 @@ func TestDifferential(t *testing.T) {
 }
 
 // leastStatements keeps the suite from shrinking.
-const leastStatements = 1
+const leastStatements = 500
 
 // diffMode is one way to send statements.
 type diffMode struct {

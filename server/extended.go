@@ -236,27 +236,27 @@ func (c *conn) describe(m *pgproto3.Describe) error {
 			return failuref("26000", "prepared statement %q does not exist", m.Name)
 		}
 		c.out.send(&pgproto3.ParameterDescription{ParameterOIDs: ps.oids})
-		c.describeColumns(ps.st.Columns(), make([]pgvalue.Format, len(ps.st.Columns())))
+		c.describeColumns(ps.sql, ps.st.Columns(), make([]pgvalue.Format, len(ps.st.Columns())))
 		return nil
 	}
 	if p := c.client.portals[m.Name]; p != nil {
-		c.describeColumns(p.st.Columns(), p.formats)
+		c.describeColumns(p.sql, p.st.Columns(), p.formats)
 		return nil
 	}
 	cur := c.client.cursors[m.Name]
 	if cur == nil {
 		return failuref("34000", "portal %q does not exist", m.Name)
 	}
-	c.describeColumns(cur.rows.Columns(), defaultFormats(&ownStatement{columns: cur.rows.Columns(), binary: cur.binary}))
+	c.describeColumns("", cur.rows.Columns(), defaultFormats(&ownStatement{columns: cur.rows.Columns(), binary: cur.binary}))
 	return nil
 }
 
-func (c *conn) describeColumns(columns []engine.Column, formats []pgvalue.Format) {
+func (c *conn) describeColumns(sql string, columns []engine.Column, formats []pgvalue.Format) {
 	if columns == nil {
 		c.out.send(&pgproto3.NoData{})
 		return
 	}
-	c.out.send(rowDescription(columns, formats))
+	c.out.send(rowDescription(sql, columns, formats))
 }
 
 func (c *conn) executePortal(ctx context.Context, m *pgproto3.Execute) error {
@@ -309,7 +309,7 @@ func (c *conn) joinPipeline(sql string) {
 func (c *conn) executeCursor(ctx context.Context, cur *cursor, limit int64) error {
 	st := &ownStatement{columns: cur.rows.Columns(), binary: cur.binary}
 	p := &portal{st: st, formats: defaultFormats(st), rows: cur.fetch(fetch{all: limit == 0, count: limit})}
-	p.enc = pgvalue.NewEncoder(p.rows.Columns(), p.formats, p.rows.Style())
+	p.enc = pgvalue.NewEncoder(p.rows.Columns(), p.formats, c.client.settings.style(p.rows.Style()))
 	defer p.close()
 	if err := p.recoder(c.client.encoding()); err != nil {
 		return err

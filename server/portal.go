@@ -41,7 +41,7 @@ func (p *portal) run(ctx context.Context, k *client) error {
 		return &failure{code: "0A000", message: "cached plan must not change result type", // PostgreSQL's words: drivers know them
 			detail: "The table's files have changed since the statement was prepared.", hint: "Prepare the statement again."}
 	}
-	p.enc = pgvalue.NewEncoder(rows.Columns(), p.formats, rows.Style())
+	p.enc = pgvalue.NewEncoder(rows.Columns(), p.formats, k.settings.style(rows.Style()))
 	return p.recoder(k.encoding())
 }
 

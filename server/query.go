@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"tarn/engine"
+	"tarn/engine/pgsql"
 	"tarn/engine/sqltext"
 	"tarn/server/pgvalue"
 )
@@ -80,7 +81,7 @@ func (c *conn) queryOne(sql string) error {
 		return err
 	}
 	if p.rows.Columns() != nil {
-		c.out.send(rowDescription(p.rows.Columns(), p.formats))
+		c.out.send(rowDescription(p.sql, p.rows.Columns(), p.formats))
 	}
 	return c.execute(ctx, p, 0)
 }
@@ -117,11 +118,18 @@ func (c *conn) complete(tag string, notices []engine.Notice) error {
 	return nil
 }
 
-// rowDescription describes the columns of a result in these formats.
-func rowDescription(columns []engine.Column, formats []pgvalue.Format) *pgproto3.RowDescription {
+// rowDescription describes the columns of a statement's result in these formats.
+func rowDescription(sql string, columns []engine.Column, formats []pgvalue.Format) *pgproto3.RowDescription {
 	m := &pgproto3.RowDescription{Fields: make([]pgproto3.FieldDescription, len(columns))}
+	var sized []bool
 	for i, col := range columns {
 		t := pgvalue.OfColumn(col)
+		if t.Mod != -1 && sized == nil {
+			sized = pgsql.Sized(sql, len(columns))
+		}
+		if sized != nil && !sized[i] {
+			t.Mod = -1
+		}
 		m.Fields[i] = pgproto3.FieldDescription{Name: []byte(col.Name), TableOID: col.Table,
 			TableAttributeNumber: uint16(col.Attribute), DataTypeOID: t.OID, DataTypeSize: t.Size,
 			TypeModifier: t.Mod, Format: int16(formats[i])}

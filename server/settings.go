@@ -49,17 +49,19 @@ func (s *settings) check(name, value string) (string, error) {
 	if !ok {
 		return "", failuref("42704", "unrecognized configuration parameter %q", name)
 	}
-	if t.check == nil && t.why != "" {
-		message := fmt.Sprintf("parameter %q %s", t.name, t.why)
-		if t.code == "42501" {
-			message = fmt.Sprintf("%s %q", t.why, t.name)
-		}
-		return "", failuref(t.code, "%s", message)
-	}
-	if t.check == nil {
+	var canonical string
+	switch {
+	case t.change != nil:
+		canonical, ok = t.change(s.get(name), value)
+	case t.check != nil:
+		canonical, ok = t.check(value)
+	case t.code == "42501":
+		return "", failuref(t.code, "%s %q", t.why, t.name)
+	case t.why != "":
+		return "", failuref(t.code, "parameter %q %s", t.name, t.why)
+	default:
 		return "", failuref("55P02", "parameter %q cannot be changed", t.name)
 	}
-	canonical, ok := t.check(value)
 	if !ok {
 		hint := "What can be set: " + t.doc + "."
 		if t.elsewhere {

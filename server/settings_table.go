@@ -17,7 +17,9 @@ type setting struct {
 	follows string
 	// check returns the value as SHOW spells it; not ok if the server does not do it. Nil for what cannot be set.
 	check func(value string) (canonical string, ok bool)
-	doc   string // what it is, and what can be set
+	// change takes the place of check where what is set depends on what was.
+	change func(now, value string) (canonical string, ok bool)
+	doc    string // what it is, and what can be set
 
 	elsewhere bool   // PostgreSQL has it, and it has no effect here
 	custom    bool   // a client made it up
@@ -59,11 +61,11 @@ func fixedSettings(version, user string) []setting {
 func formatSettings() []setting {
 	return []setting{
 		{name: "client_encoding", initial: "UTF8", report: true, check: checkEncoding, doc: "UTF8, SQL_ASCII, which leaves the bytes as they are, or an encoding of one byte a character such as LATIN1 and WIN1252"},
-		{name: "DateStyle", initial: "ISO, MDY", report: true, check: checkDateStyle, doc: "ISO"},
-		{name: "IntervalStyle", initial: "postgres", report: true, check: oneOf("postgres"), doc: "postgres"},
+		{name: "DateStyle", initial: "ISO, MDY", report: true, change: changeDateStyle, doc: "ISO, SQL, Postgres or German, and MDY, DMY or YMD"},
+		{name: "IntervalStyle", initial: "postgres", report: true, check: oneOf("postgres", "iso_8601", "postgres_verbose", "sql_standard"), doc: "postgres, iso_8601, postgres_verbose or sql_standard"},
 		{name: "TimeZone", report: true, engine: true, check: anyText, doc: "the zone of TIMESTAMP WITH TIME ZONE"},
-		{name: "extra_float_digits", initial: "1", check: between(1, 3), doc: "1 to 3: the shortest text that reads back equal"},
-		{name: "bytea_output", initial: "hex", check: oneOf("hex"), doc: "hex"},
+		{name: "extra_float_digits", initial: "1", check: between(-15, 3), doc: "-15 to 3: above 0 the shortest text that reads back equal, else so many digits more than 15 and 6"},
+		{name: "bytea_output", initial: "hex", check: oneOf("hex", "escape"), doc: "hex or escape"},
 		{name: "standard_conforming_strings", initial: "on", report: true, check: oneOf("on"), doc: "on: a backslash in a string is a backslash"},
 		{name: "lc_messages", initial: "C", check: oneOf("C", "en_US.UTF-8"), doc: "English"},
 		{name: "lc_monetary", initial: "C", check: oneOf("C"), doc: "C"},
@@ -124,22 +126,6 @@ func between(low, high int) func(string) (string, bool) {
 		n, err := strconv.Atoi(value)
 		return strconv.Itoa(n), err == nil && n >= low && n <= high
 	}
-}
-
-// checkDateStyle takes the ISO style, whose order of day and month cannot be doubted.
-func checkDateStyle(value string) (string, bool) {
-	iso := false
-	for _, word := range strings.Split(value, ",") {
-		switch strings.ToLower(strings.TrimSpace(word)) {
-		case "iso":
-			iso = true
-		case "mdy", "us", "noneuro", "noneuropean":
-			iso = iso || value != ""
-		default:
-			return "", false
-		}
-	}
-	return "ISO, MDY", iso
 }
 
 // units are those of PostgreSQL's time settings, the longest first.

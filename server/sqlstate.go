@@ -41,6 +41,20 @@ var sqlstates = map[engine.ErrorKind]string{
 	engine.KindOutOfMemory:       "53200", // out_of_memory
 	engine.KindTransaction:       "25001", // active_sql_transaction
 	engine.KindAborted:           "25P02", // in_failed_sql_transaction
+	engine.KindDatetimeFormat:    "22007", // invalid_datetime_format
+	engine.KindDatetimeRange:     "22008", // datetime_field_overflow
+	engine.KindCardinality:       "21000", // cardinality_violation
+	engine.KindWindowing:         "42P20", // windowing_error
+	engine.KindColumnReference:   "42P10", // invalid_column_reference
+	engine.KindParameterValue:    "22023", // invalid_parameter_value
+	engine.KindRowCount:          "2201W", // invalid_row_count_in_limit_clause
+	engine.KindRegexp:            "2201B", // invalid_regular_expression
+	engine.KindEscape:            "22025", // invalid_escape_sequence
+	engine.KindLogarithm:         "2201E", // invalid_argument_for_logarithm
+	engine.KindPower:             "2201F", // invalid_argument_for_power_function
+	engine.KindDuplicateAlias:    "42712", // duplicate_alias
+	engine.KindPrepared:          "26000", // invalid_sql_statement_name
+	engine.KindSavepoint:         "3B001", // invalid_savepoint_specification
 }
 
 // failure is an error of the server itself, with its SQLSTATE.

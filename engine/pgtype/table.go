@@ -110,7 +110,7 @@ func Of(t sqltype.Type) Type {
 }
 
 // IsArray reports whether values of t are PostgreSQL arrays: lists of scalars, and nested lists whose lengths are part
-// of their type. Lists of lists of any length are none, because PostgreSQL's arrays are rectangular and a client must know
+// of their type (where one in another is NULL, its elements are). Lists of lists of any length are none, because PostgreSQL's arrays are rectangular and a client must know
 // the type before the values.
 func IsArray(t sqltype.Type) bool {
 	if t.Kind != sqltype.List && t.Kind != sqltype.Array {

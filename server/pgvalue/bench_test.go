@@ -10,7 +10,6 @@ import (
 
 	"tarn/catalog/sqltype"
 	"tarn/engine"
-	"tarn/engine/cell"
 )
 
 // BenchmarkAppendRow writes rows of three integers and three floats, in each format.
@@ -40,7 +39,7 @@ func BenchmarkAppendRow(b *testing.B) {
 	rec := array.NewRecordBatch(arrow.NewSchema(fields, nil), arrays, rows)
 	for name, f := range map[string]Format{"text": Text, "binary": Binary} {
 		b.Run(name, func(b *testing.B) {
-			enc := NewEncoder(columns, []Format{f, f, f, f, f, f}, cell.Style{})
+			enc := NewEncoder(columns, []Format{f, f, f, f, f, f}, Style{})
 			enc.Reset(rec)
 			buf := make([]byte, 0, 1<<20)
 			b.ReportAllocs()
@@ -114,7 +113,7 @@ func BenchmarkTrips(b *testing.B) {
 			for i := range formats {
 				formats[i] = f
 			}
-			enc := NewEncoder(columns, formats, cell.Style{})
+			enc := NewEncoder(columns, formats, Style{})
 			buf := make([]byte, 0, 1<<20)
 			b.ReportAllocs()
 			n := 0

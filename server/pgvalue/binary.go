@@ -8,14 +8,13 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"tarn/catalog/sqltype"
-	"tarn/engine/cell"
 	"tarn/engine/pgtype"
 )
 
 var be = binary.BigEndian
 
 // binaryCells returns what writes values of t in PostgreSQL's binary format (the *_send functions of its types).
-func binaryCells(t sqltype.Type, style cell.Style, f *faults) cells {
+func binaryCells(t sqltype.Type, style Style, f *faults) cells {
 	switch {
 	case pgtype.IsArray(t):
 		return newBinaryArray(t, style, f)

@@ -5,7 +5,6 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"tarn/catalog/sqltype"
-	"tarn/engine/cell"
 	"tarn/engine/pgtype"
 )
 
@@ -18,12 +17,11 @@ type binaryArray struct {
 	lists  []array.ListLike
 	values arrow.Array
 	nulls  bool
-	faults *faults
 }
 
-func newBinaryArray(t sqltype.Type, style cell.Style, f *faults) *binaryArray {
+func newBinaryArray(t sqltype.Type, style Style, f *faults) *binaryArray {
 	elem := pgtype.Scalar(t)
-	c := &binaryArray{child: binaryCells(elem, style, f), oid: Of(elem).OID, faults: f}
+	c := &binaryArray{child: binaryCells(elem, style, f), oid: Of(elem).OID}
 	for t = t.Elem(); t.Kind == sqltype.Array; t = t.Elem() {
 		c.inner = append(c.inner, uint32(t.Size))
 	}
@@ -65,10 +63,10 @@ func (c *binaryArray) elements(dst []byte, depth, row int) []byte {
 	for i := int(from); i < int(to); i++ {
 		if depth < len(c.inner) {
 			if c.lists[depth+1].IsNull(i) {
-				c.faults.fail(nullDimension)
-				return dst
+				dst = c.nothing(dst, depth)
+			} else {
+				dst = c.elements(dst, depth+1, i)
 			}
-			dst = c.elements(dst, depth+1, i)
 			continue
 		}
 		at := len(dst)
@@ -80,5 +78,18 @@ func (c *binaryArray) elements(dst []byte, depth, row int) []byte {
 		dst = c.child.append(append(dst, 0, 0, 0, 0), i)
 		be.PutUint32(dst[at:], uint32(len(dst)-at-4))
 	}
+	return dst
+}
+
+// nothing appends the elements of an array that is NULL in an array, as nullText does.
+func (c *binaryArray) nothing(dst []byte, depth int) []byte {
+	n := uint32(1)
+	for _, size := range c.inner[depth:] {
+		n *= size
+	}
+	for range n {
+		dst = append(dst, 0xff, 0xff, 0xff, 0xff)
+	}
+	c.nulls = true
 	return dst
 }

@@ -8,7 +8,6 @@ import (
 
 	"tarn/catalog/sqltype"
 	"tarn/engine"
-	"tarn/engine/cell"
 	"tarn/engine/pgcatalog"
 	"tarn/engine/pgtype"
 )
@@ -27,7 +26,7 @@ func OfColumn(c engine.Column) pgtype.Type {
 
 // catalogCells returns what writes values of PostgreSQL's catalog types in the binary format, where that is not the one of the
 // type by which they are stored; nil for all others. Their text format is that of the stored type.
-func catalogCells(c engine.Column, style cell.Style, f *faults) cells {
+func catalogCells(c engine.Column, style Style, f *faults) cells {
 	t := pgcatalog.TypeNamed(c.Postgres)
 	if t == nil {
 		return nil
@@ -39,10 +38,10 @@ func catalogCells(c engine.Column, style cell.Style, f *faults) cells {
 	if scalar == nil {
 		scalar = binaryCells(c.Type.Elem(), style, f)
 	}
-	return &binaryArray{child: scalar, oid: t.OID, faults: f}
+	return &binaryArray{child: scalar, oid: t.OID}
 }
 
-func catalogScalar(t *pgcatalog.Type, style cell.Style) cells {
+func catalogScalar(t *pgcatalog.Type, style Style) cells {
 	switch {
 	case t.Kind == pgcatalog.Reference:
 		return each(func(dst []byte, a *array.String, row int) []byte {

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"tarn/engine"
-	"tarn/engine/cell"
 )
 
 // CopyFormat is how COPY writes rows.
@@ -34,7 +33,7 @@ type CopyEncoder struct {
 }
 
 // NewCopyEncoder returns the encoder for a result with these columns.
-func NewCopyEncoder(columns []engine.Column, f CopyFormat, style cell.Style) *CopyEncoder {
+func NewCopyEncoder(columns []engine.Column, f CopyFormat, style Style) *CopyEncoder {
 	formats := make([]Format, len(columns))
 	if f.Binary {
 		for i := range formats {

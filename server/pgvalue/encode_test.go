@@ -153,7 +153,7 @@ func encode(t *testing.T, typ sqltype.Type, arr arrow.Array, f Format) (value []
 	t.Helper()
 	schema := arrow.NewSchema([]arrow.Field{{Name: "c", Type: arr.DataType(), Nullable: true}}, nil)
 	rec := array.NewRecordBatch(schema, []arrow.Array{arr}, 2)
-	enc = NewEncoder([]engine.Column{{Name: "c", Type: typ}}, []Format{f}, cell.Style{Location: time.FixedZone("", 19800)})
+	enc = NewEncoder([]engine.Column{{Name: "c", Type: typ}}, []Format{f}, Style{Style: cell.Style{Location: time.FixedZone("", 19800)}})
 	enc.Reset(rec)
 	null, err := enc.AppendRow(nil, 0)
 	if want := "440000000a0001ffffffff"; err != nil || hex.EncodeToString(null) != want {
@@ -250,7 +250,7 @@ func TestOutOfRange(t *testing.T) {
 		{sqltype.Timestamp, stamp(arrow.Microsecond, math.MinInt64+5)},
 		{sqltype.TimestampS, stamp(arrow.Second, math.MaxInt64/10)},
 	} {
-		enc := NewEncoder([]engine.Column{{Type: sqltype.Of(c.kind)}}, []Format{Binary}, cell.Style{})
+		enc := NewEncoder([]engine.Column{{Type: sqltype.Of(c.kind)}}, []Format{Binary}, Style{})
 		schema := arrow.NewSchema([]arrow.Field{{Name: "c", Type: c.arr.DataType(), Nullable: true}}, nil)
 		enc.Reset(array.NewRecordBatch(schema, []arrow.Array{c.arr}, 2))
 		if row, err := enc.AppendRow(nil, 1); err == nil {

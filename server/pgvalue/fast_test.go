@@ -14,7 +14,6 @@ import (
 
 	"tarn/catalog/sqltype"
 	"tarn/engine"
-	"tarn/engine/cell"
 )
 
 // fastTypes are the types that have a shape.
@@ -100,7 +99,7 @@ func encodeAll(t *testing.T, rec arrow.RecordBatch, columns []engine.Column, cod
 	for i, c := range codes {
 		formats[i] = Format(c)
 	}
-	enc := NewEncoder(columns, formats, cell.Style{})
+	enc := NewEncoder(columns, formats, Style{})
 	for i := range enc.columns {
 		if fast && enc.columns[i].shape == byCells {
 			t.Fatalf("%s has no fast way", columns[i].Type)

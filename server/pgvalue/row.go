@@ -8,7 +8,6 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"tarn/engine"
-	"tarn/engine/cell"
 )
 
 // Encoder writes the rows of one result as DataRow messages. The code for each column is chosen once; a cell costs no
@@ -51,12 +50,15 @@ func (f *faults) fail(format string, args ...any) {
 }
 
 // NewEncoder returns the encoder for a result with these columns, in these formats (one a column).
-func NewEncoder(columns []engine.Column, formats []Format, style cell.Style) *Encoder {
+func NewEncoder(columns []engine.Column, formats []Format, style Style) *Encoder {
 	e := &Encoder{columns: make([]column, len(columns))}
 	for i, c := range columns {
 		col := &e.columns[i]
 		col.shape, col.scale = shapeOf(c.Type.Kind, formats[i]), int(c.Type.Scale)
 		col.keepDay(0)
+		if formats[i] == Text && styledCells(c.Type, style, &e.faults) != nil {
+			col.shape = byCells
+		}
 		if own := catalogCells(c, style, &e.faults); own != nil && formats[i] == Binary {
 			col.cells, col.shape = own, byCells
 		} else if formats[i] == Binary {

@@ -15,12 +15,15 @@ import (
 )
 
 // textCells returns what writes values of t in PostgreSQL's text format.
-func textCells(t sqltype.Type, style cell.Style, f *faults) cells {
+func textCells(t sqltype.Type, style Style, f *faults) cells {
 	switch {
 	case pgtype.IsArray(t):
-		return &textArray{child: textCells(t.Elem(), style, f), nested: t.Elem().IsNested(), faults: f}
+		return &textArray{child: textCells(t.Elem(), style, f), nested: t.Elem().IsNested(), null: nullText(t.Elem())}
 	case t.IsNested():
 		return jsonCells(t, style)
+	}
+	if c := styledCells(t, style, f); c != nil {
+		return c
 	}
 	if c := textNumbers(t); c != nil {
 		return c
@@ -49,7 +52,7 @@ func textCells(t sqltype.Type, style cell.Style, f *faults) cells {
 }
 
 // plainCells writes what both formats write alike: text as it is, and what has no type of its own in PostgreSQL.
-func plainCells(t sqltype.Type, style cell.Style) cells {
+func plainCells(t sqltype.Type, style Style) cells {
 	switch t.Kind {
 	case sqltype.Varchar, sqltype.JSON, sqltype.Enum, sqltype.Bit, sqltype.BigNum:
 		return each(func(dst []byte, a *array.String, row int) []byte { return append(dst, a.Value(row)...) })
@@ -58,7 +61,7 @@ func plainCells(t sqltype.Type, style cell.Style) cells {
 }
 
 // jsonCells writes nested values as JSON.
-func jsonCells(t sqltype.Type, style cell.Style) cells {
+func jsonCells(t sqltype.Type, style Style) cells {
 	return each(func(dst []byte, a arrow.Array, row int) []byte { return style.AppendJSON(dst, t, a, row) })
 }
 
@@ -113,7 +116,7 @@ func textNumbers(t sqltype.Type) cells {
 }
 
 // textTimes returns nil for what is no date, time or interval.
-func textTimes(t sqltype.Type, style cell.Style, f *faults) cells {
+func textTimes(t sqltype.Type, style Style, f *faults) cells {
 	switch t.Kind {
 	case sqltype.Date:
 		return each(func(dst []byte, a *array.Date32, row int) []byte {

@@ -5,18 +5,33 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
-)
 
-// nullDimension is why an array of arrays cannot be sent.
-const nullDimension = "an array of arrays has NULL in place of an array, which PostgreSQL's arrays cannot"
+	"tarn/catalog/sqltype"
+)
 
 // textArray writes arrays as {1,NULL,"a b"} (array_out in PostgreSQL's arrayfuncs.c).
 type textArray struct {
 	child  cells
-	nested bool // of arrays
+	nested bool   // of arrays
+	null   []byte // a NULL in it
 	list   array.ListLike
 	values arrow.Array
-	faults *faults
+}
+
+// nullText is what stands for a NULL in an array: PostgreSQL's arrays are rectangular, so that an array in an array
+// cannot be NULL; each of its elements is.
+func nullText(t sqltype.Type) []byte {
+	if t.Kind != sqltype.Array {
+		return []byte("NULL")
+	}
+	out := []byte{'{'}
+	for i := range t.Size {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, nullText(t.Elem())...)
+	}
+	return append(out, '}')
 }
 
 func (c *textArray) reset(arr arrow.Array) {
@@ -33,10 +48,7 @@ func (c *textArray) append(dst []byte, row int) []byte {
 			dst = append(dst, ',')
 		}
 		if c.values.IsNull(i) {
-			if c.nested {
-				c.faults.fail(nullDimension)
-			}
-			dst = append(dst, "NULL"...)
+			dst = append(dst, c.null...)
 			continue
 		}
 		start := len(dst)
