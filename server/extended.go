@@ -297,7 +297,7 @@ func (c *conn) joinPipeline(sql string) {
 	next, there := c.in.peek()
 	switch k := c.client; {
 	case k.tx.block == implicitBlock:
-		k.tx.several = true
+		k.tx.several = k.tx.several || k.tx.queried
 	case k.tx.block == noBlock && !(there && next == 'S'):
 		first := sqltext.Words(sql, 1)
 		k.openImplicit()
