@@ -32,6 +32,10 @@ const (
 	KindOutOfMemory
 	KindTransaction // not allowed in this state of the transaction
 	KindAborted     // the transaction failed earlier and takes only ROLLBACK
+	KindDuplicateColumn
+	KindDuplicateSchema
+	KindDependent   // an object that another one needs
+	KindWrongObject // an object of another kind
 
 	KindDatetimeFormat  // a text that is no date, time or interval
 	KindDatetimeRange   // a date or time that there is not
@@ -45,12 +49,8 @@ const (
 	KindLogarithm       // the logarithm of 0
 	KindPower           // the root of -1
 	KindDuplicateAlias  // two tables of one name
-	KindWrongObject     // a function of another kind
 	KindPrepared        // a prepared statement that does not exist
 	KindSavepoint       // a savepoint that does not exist
-	KindDuplicateColumn
-	KindDuplicateSchema
-	KindDependent // an object that another one needs
 )
 
 // Error is what every failing call of this package returns (context errors included).

@@ -94,19 +94,10 @@ func (ps *prepared) prepare(ctx context.Context, k *client, oids []uint32) error
 	if err != nil {
 		return err
 	}
-	again := false
-	for i, t := range st.Params() {
-		if i < len(oids) && pgvalue.IsNumeric(oids[i]) && !t.IsNumeric() {
-			ps.declared[i], again = anyNumeric, true
-		}
+	if st, err = ps.numbers(ctx, k, oids, st); err != nil {
+		return err
 	}
-	if again {
-		st.Close()
-		if st, err = k.prepare(ctx, ps.sql, ps.declared); err != nil {
-			return err
-		}
-	}
-	ps.st = st
+	ps.st = k.describe(ctx, ps.sql, st)
 	for i, t := range st.Params() {
 		if i < len(oids) && !pgvalue.IsOpen(oids[i]) {
 			ps.oids = append(ps.oids, oids[i])
@@ -115,6 +106,32 @@ func (ps *prepared) prepare(ctx context.Context, k *client, oids []uint32) error
 		}
 	}
 	return nil
+}
+
+// numbers prepares the statement again, with numeric parameters of any precision, where the plan has no number for them
+// or where the result's types come from them.
+func (ps *prepared) numbers(ctx context.Context, k *client, oids []uint32, st statement) (statement, error) {
+	types, must, may := slices.Clone(ps.declared), false, false
+	for i, t := range st.Params() {
+		if i < len(oids) && i < len(types) && pgvalue.IsNumeric(oids[i]) && t.Kind != sqltype.Decimal {
+			types[i], must, may = anyNumeric, must || !t.IsNumeric(), true
+		}
+	}
+	if !may {
+		return st, nil
+	}
+	exact, err := k.prepare(ctx, ps.sql, types)
+	switch {
+	case err == nil && (must || !sameOIDs(exact.Columns(), st.Columns())):
+		ps.declared = types
+		return exact, st.Close()
+	case err == nil:
+		return st, exact.Close()
+	case must:
+		st.Close()
+		return nil, err
+	}
+	return st, nil
 }
 
 func (c *conn) bind(ctx context.Context, m *pgproto3.Bind) error {

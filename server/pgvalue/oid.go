@@ -26,6 +26,8 @@ const (
 	oidInterval, oidBit, oidVarbit         = pgtype.Interval, pgtype.Bit, pgtype.Varbit
 )
 
+const numericArray = 1231
+
 // Of returns the PostgreSQL type of a column of type t.
 func Of(t sqltype.Type) pgtype.Type { return pgtype.Of(t) }
 
@@ -34,6 +36,9 @@ func Of(t sqltype.Type) pgtype.Type { return pgtype.Of(t) }
 func Param(oid uint32) sqltype.Type {
 	if b, ok := pgtype.ByOID(oid); ok {
 		return sqltype.Of(b.Param)
+	}
+	if oid == numericArray {
+		return sqltype.ListOf(sqltype.DecimalOf(38, 10)) // a value that it would round is refused
 	}
 	if b, ok := pgtype.ElementOf(oid); ok && b.Param != sqltype.Invalid {
 		return sqltype.ListOf(sqltype.Of(b.Param))

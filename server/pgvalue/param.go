@@ -82,6 +82,9 @@ func Exact(text string) (sqltype.Type, error) {
 	if !ok {
 		return sqltype.Of(sqltype.Double), nil // NaN and the infinities
 	}
+	if written := writtenScale(text); written > scale && whole+written <= 38 {
+		scale = written // PostgreSQL keeps the zeros of 1.50
+	}
 	width := max(whole+scale, 1)
 	if width > 38 {
 		return sqltype.Type{}, &engine.Error{Kind: engine.KindOutOfRange,
@@ -89,6 +92,15 @@ func Exact(text string) (sqltype.Type, error) {
 			Hint:    "Up to 38 digits are exact; send it as double precision if an approximation will do."}
 	}
 	return sqltype.DecimalOf(uint8(width), uint8(scale)), nil
+}
+
+// writtenScale counts the digits after the point of a number without exponent.
+func writtenScale(text string) int {
+	_, after, _ := strings.Cut(strings.TrimSpace(text), ".")
+	if strings.Trim(after, "0123456789") != "" {
+		return 0
+	}
+	return len(after)
 }
 
 // extent returns how many digits a decimal number has before and after the point, without zeros at either end; not

@@ -143,9 +143,9 @@ func TestExactness(t *testing.T) {
 		fits  bool
 		exact string
 	}{
-		{"12.30", "DECIMAL(3,1)", true, "DECIMAL(3,1)"}, {"12.35", "DECIMAL(10,1)", false, "DECIMAL(4,2)"},
+		{"12.30", "DECIMAL(4,2)", true, "DECIMAL(4,2)"}, {"12.35", "DECIMAL(10,1)", false, "DECIMAL(4,2)"},
 		{"123", "DECIMAL(3,1)", false, "DECIMAL(3,0)"}, {"0.05", "DECIMAL(2,2)", true, "DECIMAL(2,2)"},
-		{"-5", "BIGINT", true, "DECIMAL(1,0)"}, {"5.0", "BIGINT", true, "DECIMAL(1,0)"}, {"5.5", "BIGINT", false, "DECIMAL(2,1)"},
+		{"-5", "BIGINT", true, "DECIMAL(1,0)"}, {"5.0", "BIGINT", true, "DECIMAL(2,1)"}, {"5.5", "BIGINT", false, "DECIMAL(2,1)"},
 		{"1e3", "BIGINT", true, "DECIMAL(4,0)"}, {"1e-3", "BIGINT", false, "DECIMAL(3,3)"}, {"0.1", "DOUBLE", true, "DECIMAL(1,1)"},
 		{"0", "DECIMAL(1,0)", true, "DECIMAL(1,0)"}, {"NaN", "DECIMAL(1,0)", true, "DOUBLE"},
 		{"1234567890123456789012345678901234567890", "DOUBLE", true, ""},

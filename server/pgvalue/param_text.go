@@ -2,10 +2,13 @@ package pgvalue
 
 import (
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
 	"tarn/catalog/sqltype"
+	"tarn/engine"
 	"tarn/engine/cell"
 	"tarn/engine/pgtype"
 )
@@ -21,6 +24,9 @@ func decodeText(oid uint32, raw []byte, t sqltype.Type) (string, error) {
 		text = strings.TrimSpace(text)
 		if strings.Trim(strings.TrimLeft(text, "+-"), "0123456789") != "" || text == "" {
 			return "", invalid(typeName(oid), raw, "")
+		}
+		if err := checkInteger(oid, text); err != nil {
+			return "", err
 		}
 	case oidNumeric:
 		text = strings.TrimSpace(text)
@@ -42,6 +48,18 @@ func decodeText(oid uint32, raw []byte, t sqltype.Type) (string, error) {
 		return arrayText(b, text, t)
 	}
 	return text, nil
+}
+
+// checkInteger returns an error for an integer that its type does not hold.
+func checkInteger(oid uint32, text string) error {
+	bits := map[uint32]int{oidInt2: 16, oidInt4: 32}[oid]
+	if oid == oidOID {
+		return nil
+	}
+	if _, err := strconv.ParseInt(text, 10, bits); errors.Is(err, strconv.ErrRange) {
+		return &engine.Error{Kind: engine.KindOutOfRange, Message: fmt.Sprintf("value %q is out of range for type %s", text, typeName(oid))}
+	}
+	return nil
 }
 
 // isSpecial reports whether text is a number that is not finite.
