@@ -227,5 +227,5 @@ var states = map[engine.ErrorKind]string{
 	engine.KindDivisionByZero: "22012", engine.KindGrouping: "42803", engine.KindReadOnly: "25006",
 	engine.KindPermission: "42501", engine.KindUnsupported: "0A000", engine.KindIO: "58030",
 	engine.KindCorruptFile: "XX001", engine.KindFileChanged: "40001", engine.KindCancelled: "57014",
-	engine.KindOutOfMemory: "53200", engine.KindTransaction: "25001", engine.KindAborted: "25P02",
+	engine.KindDatetimeFormat: "22007", engine.KindDatetimeRange: "22008", engine.KindOutOfMemory: "53200", engine.KindTransaction: "25001", engine.KindAborted: "25P02",
 }

@@ -110,10 +110,8 @@ func (s *Session) returnTo(ctx context.Context, p savepoint) error {
 	if s.changes != p.changes {
 		return refused("temporary tables were changed since, and a part of that cannot be taken back")
 	}
-	if s.main.busy.Load() {
-		s.endStreams()
-	}
-	if s.main.exec("SELECT 1") != nil { // an error in DuckDB has ended its transaction
+	// Rows that are open on the main connection can be read on: what failed then ran beside it.
+	if !s.main.busy.Load() && s.main.exec("SELECT 1") != nil { // an error in DuckDB has ended its transaction
 		if p.changes > 0 {
 			return refused("the error has ended the engine's transaction, and temporary tables were changed in it")
 		}
@@ -132,7 +130,7 @@ func (s *Session) resume(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return cancelled(ctx)
 	}
-	views := s.views
+	views, points := s.views, s.savepoints
 	if err := s.main.exec("ROLLBACK"); err != nil {
 		return &Error{Kind: KindInternal, Message: "cannot begin the transaction again", Err: err, Detail: err.Error()}
 	}
@@ -145,7 +143,7 @@ func (s *Session) resume(ctx context.Context) error {
 		s.status = TxFailed
 		return err
 	}
-	s.views = views
+	s.views, s.savepoints = views, points
 	return nil
 }
 

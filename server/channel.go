@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -21,7 +22,8 @@ type mailbox struct {
 	hub    *hub
 	sender uint32
 	wake   chan struct{} // has a value when something came
-	queue  []message     // guarded by hub.mu
+	queue  []message     // guarded by hub.mu, as lost
+	lost   int
 }
 
 // message is one NOTIFY.
@@ -152,6 +154,7 @@ func (h *hub) send(m message) {
 	for _, b := range h.members[m.channel] {
 		if len(b.queue) == maxMessages {
 			b.queue = b.queue[1:]
+			b.lost++
 		}
 		b.queue = append(b.queue, m)
 		select {
@@ -164,9 +167,13 @@ func (h *hub) send(m message) {
 // deliver sends what has come to the client. It is called between transactions only.
 func (b *mailbox) deliver(out *outlet) {
 	b.hub.mu.Lock()
-	queue := b.queue
-	b.queue = nil
+	queue, lost := b.queue, b.lost
+	b.queue, b.lost = nil, 0
 	b.hub.mu.Unlock()
+	if lost > 0 {
+		out.send(&pgproto3.NoticeResponse{Severity: "WARNING", SeverityUnlocalized: "WARNING", Code: "01000",
+			Message: fmt.Sprintf("%d notifications were lost, because more than %d waited", lost, maxMessages)})
+	}
 	for _, m := range queue {
 		out.send(&pgproto3.NotificationResponse{PID: m.sender, Channel: m.channel, Payload: m.payload})
 	}

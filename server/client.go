@@ -3,10 +3,13 @@ package server
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"tarn/catalog/sqltype"
 	"tarn/engine"
+	"tarn/engine/pgcatalog"
 	"tarn/engine/sqltext"
 )
 
@@ -21,12 +24,17 @@ type client struct {
 	cursors    map[string]*cursor
 	tx         transaction
 	channels   channels
+	temporary  bool // it has made something that only the engine's main connection sees
+	peer       peer
+	who        atomic.Pointer[pgcatalog.Client]
 	pending    []notice // to be sent before the statement ends
 }
 
 func newClient(ses backend, reopen func(context.Context) (backend, error), set *settings, out *outlet) *client {
-	return &client{ses: ses, reopen: reopen, settings: set, out: out, statements: map[string]*prepared{},
+	k := &client{ses: ses, reopen: reopen, settings: set, out: out, statements: map[string]*prepared{},
 		portals: map[string]*portal{}, cursors: map[string]*cursor{}}
+	ses.Describe(k.identity)
+	return k
 }
 
 func (k *client) close() {
@@ -96,6 +104,12 @@ func (k *client) prepare(ctx context.Context, sql string, types []sqltype.Type) 
 	if err := k.enter(ctx); err != nil {
 		return nil, because(ctx, err)
 	}
+	if k.temporary { // which the engine does not see beside open rows
+		if err := k.settleCursors(ctx); err != nil {
+			return nil, because(ctx, err)
+		}
+	}
+	k.identify()
 	st, err := k.ses.prepare(ctx, sql, types)
 	return st, because(ctx, noSetting(sql, err))
 }
@@ -138,11 +152,18 @@ func (k *client) run(ctx context.Context, st statement, sql string, args []engin
 			if err := k.refuseInReadOnly(words[0], sql); err != nil {
 				return nil, err
 			}
+			if slices.Contains(changing, words[0]) { // which cannot run beside open rows
+				if err := k.settleCursors(ctx); err != nil {
+					return nil, because(ctx, err)
+				}
+				k.temporary = k.temporary || words[0] == "CREATE"
+			}
 		}
 		if err := k.enter(ctx); err != nil {
 			return nil, because(ctx, err)
 		}
 		k.tx.queried = k.tx.block != noBlock
+		k.identify()
 	}
 	rows, err := st.Run(ctx, args)
 	return rows, because(ctx, err)

@@ -109,9 +109,7 @@ func (c *conn) copyOut(ctx context.Context, job *copying) error {
 		}
 	}
 	c.out.send(response)
-	if format.Binary {
-		c.out.send(&pgproto3.CopyData{Data: pgvalue.CopySignature})
-	} else if job.opts.header {
+	if job.opts.header {
 		line, err := recode.bytes(enc.Header())
 		if err != nil {
 			return err
@@ -123,7 +121,7 @@ func (c *conn) copyOut(ctx context.Context, job *copying) error {
 		return because(ctx, err)
 	}
 	if format.Binary {
-		c.out.send(&pgproto3.CopyData{Data: []byte{0xff, 0xff}})
+		c.out.buf = enc.AppendEnd(c.out.buf)
 	}
 	c.out.send(&pgproto3.CopyDone{})
 	notices := rows.Notices()

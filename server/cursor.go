@@ -68,6 +68,18 @@ func (c *cursor) keep(ctx context.Context) error {
 	if c.held {
 		return nil
 	}
+	if err := c.settle(ctx); err != nil {
+		return err
+	}
+	c.held = true
+	return nil
+}
+
+// settle reads all rows that are left, so that the engine's connection is free for others.
+func (c *cursor) settle(ctx context.Context) error {
+	if c.size >= 0 {
+		return nil
+	}
 	if c.kept == nil {
 		c.kept = spool.New(c.read)
 	}
@@ -76,7 +88,16 @@ func (c *cursor) keep(ctx context.Context) error {
 			return err
 		}
 	}
-	c.held = true
+	return nil
+}
+
+// settleCursors does so for all cursors.
+func (k *client) settleCursors(ctx context.Context) error {
+	for _, c := range k.cursors {
+		if err := c.settle(ctx); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -196,7 +217,7 @@ func (c *cursor) plan(ctx context.Context, f fetch) (first, step, count int64, e
 		if n < 0 && !f.all {
 			first, step, count = c.at-1, -1, -n
 		}
-		if n == 0 {
+		if n == 0 && !f.all {
 			first, step, count = c.at, 1, 1
 		}
 	case backward:
@@ -204,7 +225,7 @@ func (c *cursor) plan(ctx context.Context, f fetch) (first, step, count int64, e
 		if n < 0 && !f.all {
 			first, step, count = c.at+1, 1, -n
 		}
-		if n == 0 {
+		if n == 0 && !f.all {
 			first, step, count = c.at, 1, 1
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgproto3"
 
@@ -19,6 +20,7 @@ import (
 type prepared struct {
 	sql      string
 	sqlText  string // of the PREPARE; empty if the protocol prepared it
+	made     time.Time
 	st       statement
 	declared []sqltype.Type // what the client said about the parameters
 	oids     []uint32       // of all parameters: what the client declared, or is told
@@ -54,7 +56,7 @@ func (c *conn) parse(ctx context.Context, m *pgproto3.Parse) error {
 	if err != nil {
 		return err
 	}
-	ps := &prepared{sql: sql}
+	ps := &prepared{sql: sql, made: time.Now()}
 	for _, oid := range m.ParameterOIDs {
 		t := pgvalue.Param(oid)
 		if t.Kind == sqltype.Invalid && !pgvalue.IsOpen(oid) && !pgvalue.IsNumeric(oid) {
@@ -315,7 +317,7 @@ func (c *conn) joinPipeline(sql string) {
 	next, there := c.in.peek()
 	switch k := c.client; {
 	case k.tx.block == implicitBlock:
-		k.tx.several = true
+		k.tx.several = k.tx.several || k.tx.queried
 	case k.tx.block == noBlock && !(there && next == 'S'):
 		first := sqltext.Words(sql, 1)
 		k.openImplicit()

@@ -17,6 +17,7 @@ import (
 	"tarn/catalog/sqltype"
 	"tarn/engine"
 	"tarn/engine/cell"
+	"tarn/engine/pgcatalog"
 )
 
 // fakeBackend is a session without an engine. Its statements:
@@ -50,6 +51,8 @@ func (f *fakeBackend) Setting(_ context.Context, name string) (string, error) {
 	return f.settings[name], nil
 }
 
+func (f *fakeBackend) Describe(func() pgcatalog.Client) {}
+
 func (f *fakeBackend) Close() error {
 	f.closed <- struct{}{}
 	return nil
@@ -71,6 +74,11 @@ func (f *fakeBackend) prepare(_ context.Context, sql string, types []sqltype.Typ
 	switch strings.ToLower(words[0]) {
 	case "rows", "wait", "crash", "changed":
 		st.columns = []engine.Column{{Name: "i", Type: sqltype.Of(sqltype.BigInt)}, {Name: "t", Type: sqltype.Of(sqltype.Varchar)}}
+	case "select", "insert": // of COPY FROM
+		st.columns = []engine.Column{{Name: "i", Type: sqltype.Of(sqltype.BigInt)}, {Name: "t", Type: sqltype.Of(sqltype.Varchar)}}
+		if strings.EqualFold(words[0], "insert") {
+			st.columns, st.params = nil, types
+		}
 	case "echo", "half":
 		t := sqltype.Of(sqltype.Varchar)
 		if words[0] == "half" {
@@ -127,6 +135,9 @@ func (s *fakeStatement) Run(ctx context.Context, args []engine.Arg) (*engine.Row
 		}
 		s.f.settings[s.words[1]] = value
 		return textRows(verb, nil), nil
+	case "INSERT":
+		s.f.settings["inserted"] = args[0].Text
+		return textRows("INSERT 0 "+strconv.Itoa(strings.Count(args[0].Text, "],[")+1), nil), nil
 	case "NOTICE":
 		return textRowsWith(engine.Notice{Message: "look out", Hint: "there"}, "SELECT"), nil
 	case "ECHO", "HALF":

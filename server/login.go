@@ -46,11 +46,10 @@ func (c *conn) greet() (proceed bool, err error) {
 		return false, &failure{code: "53300", message: "cannot open a session: " + err.Error()}
 	}
 	c.client = newClient(ses, c.srv.open, c.srv.settingsOf(user), c.out)
-	c.describeTo()
 	if err := c.client.startSettings(c.ctx, m); err != nil {
 		return false, asFailure(err)
 	}
-	c.announce(m.minor())
+	c.announce(m)
 	c.be.SetMaxBodyLen(maxMessage)
 	if err := c.ready(); err != nil {
 		return false, err
@@ -101,14 +100,15 @@ func (c *conn) cancelOther(body []byte) {
 }
 
 // announce sends what a client learns at the start: the settings, and the key for cancel requests.
-func (c *conn) announce(minor uint32) {
+func (c *conn) announce(m *startup) {
 	c.secret = make([]byte, 4) // all that 3.0 allows
-	if minor >= 2 {
+	if m.minor() >= 2 {
 		c.secret = make([]byte, 32)
 	}
 	rand.Read(c.secret)
 	c.noteLogin()
 	c.id = c.srv.conns.add(c)
+	c.client.peer = peerOf(c.id, m.database(), c.net)
 	c.log = c.log.With("connection", c.id)
 	c.client.channels.box = &mailbox{hub: &c.srv.hub, sender: c.id, wake: make(chan struct{}, 1)}
 	c.client.settings.report(c.out)

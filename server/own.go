@@ -122,8 +122,16 @@ func (k *client) ownColumns(c command) []engine.Column {
 	return columns
 }
 
+// versionSuffix ends what version() says.
+const versionSuffix = ", SQL by DuckDB"
+
+// VersionText is what version() says for a version of the program.
+func VersionText(version string) string {
+	return "PostgreSQL " + strings.TrimSpace(serverVersion+" (Tarn "+version+")") + versionSuffix
+}
+
 func (k *client) runVersion(_ context.Context, c command) (*engine.Rows, error) {
-	text := "PostgreSQL " + k.settings.get("server_version") + ", SQL by DuckDB"
+	text := "PostgreSQL " + k.settings.get("server_version") + versionSuffix
 	return textRows(c.tag, k.ownColumns(c), []string{text}), nil
 }
 
@@ -169,6 +177,7 @@ func (k *client) runDiscard(ctx context.Context, c command) (*engine.Rows, error
 	k.channels.leave()
 	k.ses.Close()
 	k.ses = fresh
+	k.ses.Describe(k.identity)
 	return textRows(c.tag, nil), k.restart(ctx)
 }
 

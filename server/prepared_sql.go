@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
 
@@ -47,7 +48,7 @@ func (k *client) prepareStatement(w *words) (*ownStatement, error) {
 		if k.statements[name] != nil {
 			return nil, failuref("42P05", "prepared statement %q already exists", name)
 		}
-		ps := &prepared{sql: query, sqlText: w.sql}
+		ps := &prepared{sql: query, sqlText: w.sql, made: time.Now()}
 		for _, oid := range oids {
 			ps.declared = append(ps.declared, pgvalue.Param(oid))
 		}
@@ -127,13 +128,14 @@ func (k *client) executing(ctx context.Context, ps *prepared, values []string, t
 		if query != nil {
 			rows, err := k.run(ctx, query, "SELECT", args)
 			if err != nil {
-				return nil, err
+				return nil, withoutPosition(err)
 			}
 			if values, err = oneRow(ctx, rows); err != nil {
 				return nil, err
 			}
 		}
-		return k.run(ctx, ps.st, ps.sql, values)
+		rows, err := k.run(ctx, ps.st, ps.sql, values)
+		return rows, withoutPosition(err)
 	}
 	return own, nil
 }

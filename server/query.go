@@ -31,7 +31,7 @@ func (c *conn) query(sql string) error {
 	for i, st := range statements {
 		if len(statements) > 1 {
 			c.client.openImplicit()
-			c.client.tx.several = i+1 < len(statements) || c.client.tx.several
+			c.client.tx.several = i+1 < len(statements)
 		}
 		if err := c.queryOne(st.Text); err != nil {
 			if err := c.fail(inWhole(err, sql[:st.Offset])); err != nil {

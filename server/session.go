@@ -5,6 +5,7 @@ import (
 
 	"tarn/catalog/sqltype"
 	"tarn/engine"
+	"tarn/engine/pgcatalog"
 )
 
 // Session is what the server needs of an engine's session. One goroutine uses it.
@@ -13,6 +14,8 @@ type Session interface {
 	Status() engine.TxStatus
 	// Setting returns the value of an engine's setting, such as TimeZone.
 	Setting(ctx context.Context, name string) (string, error)
+	// Describe has client called, by any goroutine, while a statement runs that asks about the session itself.
+	Describe(client func() pgcatalog.Client)
 	Close() error
 }
 
@@ -33,6 +36,7 @@ type backend interface {
 	prepare(ctx context.Context, sql string, paramTypes []sqltype.Type) (statement, error)
 	Status() engine.TxStatus
 	Setting(ctx context.Context, name string) (string, error)
+	Describe(client func() pgcatalog.Client)
 	Close() error
 }
 

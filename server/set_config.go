@@ -48,7 +48,11 @@ func (k *client) setConfigStatement(ctx context.Context, w *words) (*ownStatemen
 			if err := s.set(ctx); err != nil {
 				return nil, err
 			}
-			return textRows("SELECT", columns, []string{k.settings.get(name)}), nil
+			shown := k.settings.get(name)
+			if s.local && k.tx.block == noBlock {
+				shown, _ = k.settings.check(name, value)
+			}
+			return textRows("SELECT", columns, []string{shown}), nil
 		}}, nil
 	}
 	st, err := k.prepare(ctx, "SELECT "+sqltype.QuoteText(value)+" AS "+sqltype.QuoteName(column)+" "+w.rest(), nil)

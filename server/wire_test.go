@@ -134,7 +134,13 @@ func clientMessage(t *testing.T, line string) (pgproto3.FrontendMessage, string)
 	case "function":
 		return &pgproto3.FunctionCall{}, "ReadyForQuery"
 	case "copydata":
-		return &pgproto3.CopyData{Data: []byte(rest)}, ""
+		return &pgproto3.CopyData{Data: []byte(strings.NewReplacer(`\n`, "\n", `\t`, "\t").Replace(rest))}, ""
+	case "copydone": // copydone UNTIL: what ends the answers to be read, if any
+		return &pgproto3.CopyDone{}, rest
+	case "copyfail":
+		return &pgproto3.CopyFail{Message: rest}, ""
+	case "copy": // copy SQL: a Query that is answered by CopyInResponse
+		return &pgproto3.Query{String: rest}, "Copy"
 	}
 	t.Fatalf("unknown message %q", line)
 	return nil, ""
@@ -184,7 +190,7 @@ func answer(msg pgproto3.BackendMessage) string {
 		rest = append(rest, fmt.Sprint(m.ParameterOIDs))
 	case *pgproto3.ErrorResponse:
 		rest = append(rest, m.Severity, m.Code, m.Message)
-		for _, f := range []struct{ name, value string }{{"detail", m.Detail}, {"hint", m.Hint}} {
+		for _, f := range []struct{ name, value string }{{"detail", m.Detail}, {"hint", m.Hint}, {"where", m.Where}} {
 			if f.value != "" {
 				rest = append(rest, "("+f.name+": "+strings.ReplaceAll(f.value, "\n", `\n`)+")")
 			}
@@ -194,6 +200,14 @@ func answer(msg pgproto3.BackendMessage) string {
 		}
 	case *pgproto3.NoticeResponse:
 		rest = append(rest, m.Severity, m.Code, m.Message, "("+m.Hint+")")
+	case *pgproto3.CopyData:
+		rest = append(rest, strconv.Quote(string(m.Data)))
+	case *pgproto3.CopyOutResponse:
+		rest = append(rest, fmt.Sprint(m.OverallFormat, m.ColumnFormatCodes))
+	case *pgproto3.CopyInResponse:
+		rest = append(rest, fmt.Sprint(m.OverallFormat, m.ColumnFormatCodes))
+	case *pgproto3.NotificationResponse:
+		rest = append(rest, m.Channel, m.Payload)
 	}
 	return strings.TrimSpace(kind + " " + strings.Join(rest, " "))
 }

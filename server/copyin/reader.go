@@ -29,7 +29,7 @@ type Error struct {
 	Line    int
 }
 
-// Error returns the message.
+// Error is the message alone.
 func (e *Error) Error() string { return e.Message }
 
 // MaxRow is how long a row may be.

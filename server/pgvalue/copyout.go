@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"tarn/engine"
 )
@@ -28,6 +29,7 @@ type CopyEncoder struct {
 	f       CopyFormat
 	special [256]bool // bytes that make an escape (text) or quotes (CSV) necessary
 	header  []byte
+	begun   bool // the signature was sent
 }
 
 // NewCopyEncoder returns the encoder for a result with these columns.
@@ -57,6 +59,23 @@ func NewCopyEncoder(columns []engine.Column, f CopyFormat, style Style) *CopyEnc
 	return e
 }
 
+// begin puts the signature before the first row, into its message, as PostgreSQL does and clients expect.
+func (e *CopyEncoder) begin(dst []byte, start int) []byte {
+	if e.begun {
+		return dst
+	}
+	e.begun = true
+	dst = slices.Insert(dst, start+5, CopySignature...)
+	binary.BigEndian.PutUint32(dst[start+1:], uint32(len(dst)-start-1))
+	return dst
+}
+
+// AppendEnd appends the message that ends the binary format.
+func (e *CopyEncoder) AppendEnd(dst []byte) []byte {
+	start := len(dst)
+	return e.begin(append(dst, 'd', 0, 0, 0, 6, 0xff, 0xff), start)
+}
+
 // Header is the line of the columns' names.
 func (e *CopyEncoder) Header() []byte { return e.header }
 
@@ -67,6 +86,7 @@ func (e *CopyEncoder) AppendRow(dst []byte, row int) ([]byte, error) {
 		dst, err := e.Encoder.AppendRow(dst, row)
 		if err == nil {
 			dst[start] = 'd'
+			dst = e.begin(dst, start)
 		}
 		return dst, err
 	}
