@@ -45,7 +45,7 @@ func refuse(sql string, snap *catalog.Snapshot) error {
 		if slices.Contains(words, "DATABASE") {
 			return readOnly(words[0])
 		}
-		if len(findReferences(sql, snap).tables) > 0 || slices.Contains(words, "SCHEMA") || findReferences(sql, snap).system {
+		if len(findReferences(sql, snap).tables) > 0 || slices.Contains(words, "SCHEMA") || findReferences(sql, snap).system || namesPostgres(sql) {
 			return readOnly(words[0])
 		}
 	case "INSERT", "DELETE", "MERGE":

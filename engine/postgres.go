@@ -10,6 +10,7 @@ import (
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
 	"tarn/engine/pgcatalog"
+	"tarn/engine/sqltext"
 )
 
 // PostgresCatalog is what the engine shows of pg_catalog and information_schema.
@@ -101,4 +102,11 @@ func (s *Session) describe() pgcatalog.Client {
 	}
 	who.Temp = s.temporary
 	return who
+}
+
+// namesPostgres reports whether a statement names the database that holds PostgreSQL's catalog.
+func namesPostgres(sql string) bool {
+	return slices.ContainsFunc(sqltext.Tokens(sql), func(t sqltext.Token) bool {
+		return (t.Kind == sqltext.Word || t.Kind == sqltext.QuotedWord) && t.Name(sql) == pgcatalog.Database
+	})
 }
