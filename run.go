@@ -73,7 +73,7 @@ func (p *program) rootCommand() *cobra.Command {
 	flags.IntVar(&p.threads, "threads", 0, "worker `threads` of the engine (default: one per processor)")
 	flags.StringVar(&p.memory, "memory", "", "memory `limit` of the engine, e.g. 4GB (default: half of the machine's)")
 	flags.BoolVar(&p.verbose, "verbose", false, "log what happens inside to standard error")
-	root.AddCommand(p.crawlCommand(), p.warmCommand(), p.serveCommand(), p.versionCommand())
+	root.AddCommand(p.crawlCommand(), p.warmCommand(), p.serveCommand(), p.userCommand(), p.versionCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
 	return root
 }

@@ -20,6 +20,8 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"tarn/catalog/sqltype"
+	"tarn/engine"
+	"tarn/engine/pgcatalog"
 )
 
 // serveForTest starts tarn serve on a free port and returns its address; the server stops at the end of the test.
@@ -132,8 +134,8 @@ func compareWire(want *answer, got *wireAnswer, sorted bool) string {
 		return fmt.Sprintf("%d columns, want %d", len(got.fields), len(want.columns))
 	}
 	for i, c := range want.columns {
-		if f := got.fields[i]; f.Name != c.Name || f.DataTypeOID != oidOf(c.Type) {
-			return fmt.Sprintf("column %s of OID %d, want %s of OID %d (%s)", f.Name, f.DataTypeOID, c.Name, oidOf(c.Type), c.Type)
+		if f := got.fields[i]; f.Name != c.Name || f.DataTypeOID != oidOfColumn(c) {
+			return fmt.Sprintf("column %s of OID %d, want %s of OID %d (%s)", f.Name, f.DataTypeOID, c.Name, oidOfColumn(c), c.Type)
 		}
 	}
 	if len(want.rows) != len(got.rows) {
@@ -272,4 +274,14 @@ func unescapeBlob(text string) []byte {
 		b = append(b, text[i])
 	}
 	return b
+}
+
+// oidOfColumn is the OID of a column, which may be of a type of PostgreSQL's catalog.
+func oidOfColumn(c engine.Column) uint32 {
+	if t := pgcatalog.TypeNamed(c.Postgres); t != nil && c.Type.Kind == sqltype.List {
+		return t.Array
+	} else if t != nil {
+		return t.OID
+	}
+	return oidOf(c.Type)
 }

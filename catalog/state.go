@@ -15,6 +15,23 @@ import (
 // stateName is the state directory in a lake. It begins with a dot, so walks leave it out.
 const stateName = ".tarn"
 
+// loginDir is a folder of the state directory for what the server keeps: users, keys. It is never part of the lake.
+const loginDir = "login"
+
+// LoginDir returns the folder in which the server of a lake keeps users and keys, made if need be. named is the state
+// directory that the user asked for, or empty.
+func LoginDir(root *storage.Root, named string) (string, error) {
+	dir, _, err := stateDir(root, named)
+	if err != nil {
+		return "", err
+	}
+	dir = filepath.Join(dir, loginDir)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("make the folder of users and keys: %w", err)
+	}
+	return dir, nil
+}
+
 // stateDir returns the directory in which the catalog of root is kept, made if need be, and a notice if it is not where
 // the user expects it. named is what the user asked for, or empty.
 func stateDir(root *storage.Root, named string) (dir, notice string, err error) {
@@ -98,6 +115,9 @@ func withoutState(l *storage.Listing, root *storage.Root, dir string) {
 	prefix, shown := filepath.ToSlash(rel)+"/", filepath.ToSlash(rel)+"/"
 	if rel == "." {
 		prefix, shown = storeFile, storeFile
+		private := func(p string) bool { return strings.HasPrefix(p+"/", loginDir+"/") }
+		l.Folders = slices.DeleteFunc(l.Folders, private)
+		l.Files = slices.DeleteFunc(l.Files, func(f storage.File) bool { return private(f.Path) })
 	}
 	l.Folders = slices.DeleteFunc(l.Folders, func(p string) bool { return strings.HasPrefix(p+"/", prefix) })
 	n := len(l.Files)

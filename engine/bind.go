@@ -66,6 +66,11 @@ func (st *Statement) aim(ctx context.Context, c *conn) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
+	if st.postgres {
+		if err := st.usePostgres(c, snap); err != nil {
+			return nil, err
+		}
+	}
 	if st.text, err = st.inlineViews(c, snap); err != nil {
 		return nil, err
 	}

@@ -9,9 +9,9 @@ import (
 )
 
 var (
-	refreshColumns = []Column{{"change", sqltype.Of(sqltype.Varchar)}, {"name", sqltype.Of(sqltype.Varchar)}, {"detail", sqltype.Of(sqltype.Varchar)}}
-	explainColumns = []Column{{"subject", sqltype.Of(sqltype.Varchar)}, {"decision", sqltype.Of(sqltype.Varchar)},
-		{"reason", sqltype.Of(sqltype.Varchar)}, {"path", sqltype.Of(sqltype.Varchar)}, {"line", sqltype.Of(sqltype.BigInt)}}
+	refreshColumns = []Column{{Name: "change", Type: sqltype.Of(sqltype.Varchar)}, {Name: "name", Type: sqltype.Of(sqltype.Varchar)}, {Name: "detail", Type: sqltype.Of(sqltype.Varchar)}}
+	explainColumns = []Column{{Name: "subject", Type: sqltype.Of(sqltype.Varchar)}, {Name: "decision", Type: sqltype.Of(sqltype.Varchar)},
+		{Name: "reason", Type: sqltype.Of(sqltype.Varchar)}, {Name: "path", Type: sqltype.Of(sqltype.Varchar)}, {Name: "line", Type: sqltype.Of(sqltype.BigInt)}}
 )
 
 // runRefresh crawls; with a table it reads all of its files again. A table that is not known may have come since the last

@@ -18,6 +18,7 @@ import (
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
 	"tarn/catalog/viewfile"
+	"tarn/engine/pgcatalog"
 	"tarn/engine/textscan"
 )
 
@@ -36,12 +37,13 @@ type Options struct {
 
 // DB is an embedded DuckDB over one catalog. Any number of goroutines may open sessions on it.
 type DB struct {
-	cat   *catalog.Catalog
-	log   *slog.Logger
-	duck  duck.Database
-	spill string // where what does not fit into memory goes; this process's own
-	text  *textscan.Function
-	admin *conn // makes views, on behalf of all sessions; guarded by mu
+	cat      *catalog.Catalog
+	log      *slog.Logger
+	duck     duck.Database
+	spill    string // where what does not fit into memory goes; this process's own
+	text     *textscan.Function
+	postgres *pgcatalog.Catalog
+	admin    *conn // makes views, on behalf of all sessions; guarded by mu
 
 	// mu is held for reading while a statement is bound, and for writing while views change, so that a statement is
 	// never bound to a view of another version than its file lists.
@@ -68,7 +70,8 @@ func Open(ctx context.Context, cat *catalog.Catalog, opts Options) (*DB, error) 
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	db := &DB{cat: cat, log: opts.Log, defined: map[int64]*catalog.Table{}, schemas: map[string]bool{}, system: -1, stored: -1, swept: -1,
-		spill: spillDir(cat.StateDir()), views: viewfile.Open(cat.StateDir()), scans: scanCache{root: cat.Root()}}
+		spill: spillDir(cat.StateDir()), views: viewfile.Open(cat.StateDir()), scans: scanCache{root: cat.Root()},
+		postgres: pgcatalog.New(lakeName(cat))}
 	if err := db.openCopies(opts); err != nil {
 		return nil, err
 	}

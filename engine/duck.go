@@ -13,11 +13,12 @@ import (
 
 // conn is one DuckDB connection. One goroutine uses it at a time, save for interrupt.
 type conn struct {
-	c    duck.Connection
-	busy atomic.Bool      // a streaming result is open: any other statement would end it
-	set  map[string]*scan // by query variable: the scans whose variables are set here
-	path string           // the search path that followPath set
-	stop *textscan.Stop   // for Tarn's own readers; nil for admin, whose statements read no files
+	c      duck.Connection
+	busy   atomic.Bool      // a streaming result is open: any other statement would end it
+	set    map[string]*scan // by query variable: the scans whose variables are set here
+	path   string           // the search path that followPath set
+	client int64            // the session that the connection tells PostgreSQL's catalog; 0 if it never asked
+	stop   *textscan.Stop   // for Tarn's own readers; nil for admin, whose statements read no files
 }
 
 // connectionSettings give SQL PostgreSQL's meaning.

@@ -195,7 +195,7 @@ func TestStatements(t *testing.T) {
 		{"drop table x", "DROP TABLE"},
 		{"set TimeZone = 'Asia/Tokyo'", "SET"},
 		{"select timestamptz '2024-01-01 00:00:00+00'", "2024-01-01 09:00:00+09"},
-		{"select table_schema, table_name from information_schema.tables where table_schema <> 'tarn' order by all",
+		{"select table_schema, table_name from information_schema.tables where table_schema not in ('tarn', 'pg_catalog', 'information_schema') order by all",
 			"east|lonely\neast|stock\npublic|people\npublic|sales\nwest|stock"},
 		{"select table_name, row_count, format, partition_columns from tarn.tables where table_schema = 'public' order by 1",
 			"people|2|json|[]\nsales|3|csv|[y]"},

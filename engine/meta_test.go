@@ -191,7 +191,7 @@ func TestMetaParameters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(st.Params(), st.Columns(), st.target.answer != nil); got != "[BIGINT BIGINT] [{count BIGINT} {?column? BIGINT}] true" {
+	if got := fmt.Sprint(st.Params(), st.Columns(), st.target.answer != nil); got != "[BIGINT BIGINT] [{count BIGINT  0 0} {?column? BIGINT  0 0}] true" {
 		t.Error(got)
 	}
 	for year, want := range map[string]string{"2023": "3|103", "2024": "3|110", "1999": "0|NULL"} {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tarn/catalog"
+	"tarn/engine/pgcatalog"
 	"tarn/engine/sqltext"
 )
 
@@ -28,10 +29,12 @@ func findReferences(sql string, snap *catalog.Snapshot) references {
 		if name := strings.ToLower(tableName(sql, tok)); name != "" {
 			refs.system = refs.system || name == "tarn"
 			refs.stored = refs.stored || name == "rejects" || name == "history"
-			refs.all = refs.all || listsAll(name)
 			schema := ""
 			if last.Kind == sqltext.Operator && last.Text(sql) == "." {
 				schema = strings.ToLower(before.Name(sql))
+			}
+			refs.all = refs.all || listsAll(name) && !pgcatalog.Owns(schema) && name != pgcatalog.Database
+			if schema != "" {
 				if schema == database {
 					schema = ""
 				}

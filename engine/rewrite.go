@@ -14,8 +14,9 @@ import (
 
 // rewritten is a statement as DuckDB gets it, and where it differs from the client's text.
 type rewritten struct {
-	sql   string
-	edits []edit
+	sql    string
+	edits  []edit
+	before *rewritten // what sql was made of; nil if that is the client's text
 }
 
 // edit is a replacement of length del at byte at of the original by length ins.
@@ -58,9 +59,15 @@ func (r rewritten) original(at int) int {
 			break
 		}
 		if at < start+e.ins {
+			if r.before != nil {
+				return r.before.original(e.at)
+			}
 			return e.at
 		}
 		shift += e.ins - e.del
+	}
+	if r.before != nil {
+		return r.before.original(at - shift)
 	}
 	return at - shift
 }

@@ -15,6 +15,12 @@ import (
 type Column struct {
 	Name string
 	Type sqltype.Type
+	// Postgres names a type of PostgreSQL's catalog that the column has, as pgcatalog.TypeNamed knows it; that of a list's
+	// elements if Type is a list and the type itself is none. Empty for all others.
+	Postgres string
+	// Table and Attribute are the OID of the table and the number of the column, if it is a plain column of the lake's.
+	Table     uint32
+	Attribute int16
 }
 
 // Notice is something the user should know although the statement succeeded.

@@ -33,6 +33,8 @@ func (st *Statement) run(ctx context.Context, args []Arg) (*Rows, error) {
 		return doneRows(""), nil
 	case st.tx != txNone:
 		return st.s.runTransaction(ctx, st.tx)
+	case st.save != nil:
+		return st.s.runSavepoint(ctx, st.save)
 	case st.s.status == TxFailed:
 		return nil, &Error{Kind: KindAborted, Message: "the transaction has failed, statements are ignored until its end",
 			Hint: "Send ROLLBACK."}
@@ -180,6 +182,9 @@ func (st *Statement) start(ctx context.Context, c *conn, p *prepared, args []Arg
 	if err := st.explain.begin(c); err != nil {
 		return nil, err
 	}
+	if st.counts() {
+		st.s.changes++
+	}
 	res, err := p.start()
 	if err == nil && st.outdated(ctx, args) {
 		duck.DestroyResult(res)
@@ -275,7 +280,7 @@ func resultColumns(res *duck.Result) []Column {
 	columns := make([]Column, duck.ColumnCount(res))
 	for i := range columns {
 		at := duck.IdxT(i)
-		columns[i] = Column{Name: duck.ColumnName(res, at), Type: sqlTypeOf(duck.ColumnLogicalType(res, at))}
+		columns[i] = columnOf(duck.ColumnName(res, at), duck.ColumnLogicalType(res, at))
 	}
 	return columns
 }
@@ -292,8 +297,9 @@ func (st *Statement) stream(ctx context.Context, c *conn, owned *prepared, res *
 	c.busy.Store(true)
 	out := &stream{s: st.s, of: st, c: c, owned: owned, res: res, schema: schema, scans: st.scans, notices: notices, keep: keep, columns: columns}
 	for _, col := range columns {
-		out.readers = append(out.readers, newReader(col.Type))
+		out.readers = append(out.readers, columnReader(col, st.s.db.postgres))
 	}
+	style.References = st.s.db.postgres.OID
 	st.s.open[out] = struct{}{}
 	for len(out.ahead) < 2 && !out.ended {
 		rec, err := out.fetch(ctx)

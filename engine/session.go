@@ -11,6 +11,7 @@ import (
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
 	"tarn/engine/cell"
+	"tarn/engine/pgcatalog"
 	"tarn/engine/sqltext"
 )
 
@@ -45,12 +46,18 @@ type Session struct {
 	indirect            bool   // macros or prepared statements may read tables that a statement does not name
 	settingsKey         string // what of the settings matters to results; empty after a SET
 	views               viewTx
+	savepoints          []savepoint
+	changes             int             // of DuckDB's tables in this transaction
 	temporaryTables     map[string]bool // names of those that were ever made, in lower case
 	used                []*catalog.Table
 	usedAll, usedSystem bool        // earlier statements named DuckDB's listings, the relations of schema tarn
 	usedStored          bool        // and those of them that are in the store alone
 	spelling            *cell.Style // nil after a SET
 	zoneUnknown         string      // a time zone that DuckDB knows and Go does not; empty if none
+
+	client    int64                   // by which PostgreSQL's catalog knows the session; 0 as long as it never asked
+	identity  func() pgcatalog.Client // may be nil
+	temporary []pgcatalog.TempTable
 
 	mu      sync.Mutex // guards cancels
 	cancels map[*context.CancelFunc]struct{}
@@ -69,6 +76,9 @@ func (db *DB) NewSession(ctx context.Context) (*Session, error) {
 func (s *Session) Close() error {
 	s.endStreams()
 	s.closed = true
+	if s.client != 0 {
+		s.db.postgres.Leave(s.client)
+	}
 	s.turn()
 	for _, c := range append(s.spare, s.main) {
 		c.close()

@@ -59,7 +59,7 @@ func parseSwitch(sql string, tokens []sqltext.Token) (*ownStatement, error) {
 	o := &ownStatement{tag: strings.ToUpper(verb)}
 	switch {
 	case verb == "show" && len(rest) == 0:
-		o.columns = []Column{{"tarn." + name, sqltype.Of(sqltype.Varchar)}}
+		o.columns = []Column{{Name: "tarn." + name, Type: sqltype.Of(sqltype.Varchar)}}
 		o.run = func(_ context.Context, s *Session, _ *ownStatement) ([][]any, error) {
 			return [][]any{{onOff(*s.switches.named(name))}}, nil
 		}

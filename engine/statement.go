@@ -27,6 +27,7 @@ type Statement struct {
 	params   []sqltype.Type
 	tag      string
 	tx       txVerb
+	save     *savepointVerb
 	own      *ownStatement // nil if DuckDB runs the statement
 	explain  explaining
 
@@ -38,6 +39,9 @@ type Statement struct {
 
 	shapeKey  resultKey // empty if no result is kept
 	noCatalog bool      // the catalog's answer was tried and could not be bound
+
+	postgres     bool     // it names something of PostgreSQL's catalog
+	catalogNames []string // the relations of that
 }
 
 // Columns returns the columns of the result, known without running; none if the statement returns no rows.
@@ -78,6 +82,7 @@ type Arg struct {
 func (s *Session) Prepare(ctx context.Context, sql string, paramTypes []sqltype.Type) (*Statement, error) {
 	st, err := s.prepare(ctx, sql, paramTypes)
 	if err != nil {
+		s.noteCompat(sql, err)
 		return nil, s.fail(err)
 	}
 	return st, nil
@@ -107,6 +112,10 @@ func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.
 	}
 	if st.tx = transactionVerb(sql); st.tx != txNone {
 		st.tag = map[txVerb]string{txBegin: "BEGIN", txCommit: "COMMIT", txRollback: "ROLLBACK"}[st.tx]
+		return st, nil
+	}
+	if st.save = parseSavepoint(sql); st.save != nil {
+		st.tag = st.save.tag
 		return st, nil
 	}
 	if s.status == TxFailed {
@@ -149,7 +158,7 @@ func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.
 // resolve finds the types of parameters and columns. Parameters are bound as text inside a cast to their type, so
 // that the text a client sends is read by the engine itself, and no other overload is chosen for a text.
 func (st *Statement) resolve(ctx context.Context, c *conn, declared []sqltype.Type) error {
-	st.rewrite = rewriteStatement(st.sql, declared)
+	st.rewrite = st.rewritten(declared)
 	p, err := st.bind(ctx, c, st.shape)
 	if err != nil {
 		return err
@@ -190,7 +199,7 @@ func (st *Statement) castParams(ctx context.Context, c *conn, p *prepared, n int
 				types[i] = sqltype.Of(k)
 			}
 		}
-		st.rewrite, st.noCatalog = rewriteStatement(st.sql, types), false
+		st.rewrite, st.noCatalog = st.rewritten(types), false
 		p, err := st.bind(ctx, c, st.shape)
 		if err == nil {
 			st.params = types
@@ -221,7 +230,7 @@ func columnsOf(p duck.PreparedStatement, kind duck.StatementType) []Column {
 	columns := make([]Column, n)
 	for i := range columns {
 		at := duck.IdxT(i)
-		columns[i] = Column{Name: duck.PreparedStatementColumnName(p, at), Type: sqlTypeOf(duck.PreparedStatementColumnLogicalType(p, at))}
+		columns[i] = columnOf(duck.PreparedStatementColumnName(p, at), duck.PreparedStatementColumnLogicalType(p, at))
 	}
 	switch kind {
 	case duck.StatementTypeSelect, duck.StatementTypeExplain, duck.StatementTypePragma, duck.StatementTypeCall,

@@ -119,7 +119,7 @@ func (s *Session) beginOn(snap *catalog.Snapshot) (bool, error) {
 		return false, errors.Join(err, s.main.exec("ROLLBACK"))
 	}
 	s.views.begin(views)
-	s.status, s.pinned = TxOpen, snap
+	s.status, s.pinned, s.savepoints, s.changes = TxOpen, snap, nil, 0
 	return true, nil
 }
 

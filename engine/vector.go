@@ -239,13 +239,24 @@ func copyStrings(r *reader, v vector) arrow.ArrayData {
 		}
 	}
 	buf := r.mem.take(size)
-	text := buf.Bytes()
+	copyTextsOf(v, buf.Bytes(), offsets)
+	return r.build(v, nil, ends, buf)
+}
+
+// copyTextsOf copies the texts of a vector to where offsets say.
+func copyTextsOf(v vector, text []byte, offsets []int32) {
 	for i := range v.n {
-		if from, to := offsets[i], offsets[i+1]; from < to {
+		from, to := int(offsets[i]), int(offsets[i+1])
+		if from == to {
+			continue
+		}
+		s := unsafe.Add(v.data, v.at(i)*16)
+		if to-from <= 12 && from+12 <= len(text) { // lies in the entry itself; 12 bytes go without a call
+			*(*[12]byte)(text[from:]) = *(*[12]byte)(unsafe.Add(s, 4))
+		} else {
 			copy(text[from:to], stringAt(v.data, v.at(i)))
 		}
 	}
-	return r.build(v, nil, ends, buf)
 }
 
 // copyTexts copies values that need text made from them.

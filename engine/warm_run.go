@@ -230,9 +230,9 @@ func (db *DB) CacheUsage() (cache.Usage, error) {
 	return db.copies.cache.Usage()
 }
 
-var warmColumns = []Column{{"table", sqltype.Of(sqltype.Varchar)}, {"files", sqltype.Of(sqltype.BigInt)}, {"copied", sqltype.Of(sqltype.BigInt)},
-	{"made", sqltype.Of(sqltype.BigInt)}, {"text_bytes", sqltype.Of(sqltype.BigInt)}, {"copy_bytes", sqltype.Of(sqltype.BigInt)},
-	{"milliseconds", sqltype.Of(sqltype.BigInt)}, {"not_copied", sqltype.Of(sqltype.Varchar)}}
+var warmColumns = []Column{{Name: "table", Type: sqltype.Of(sqltype.Varchar)}, {Name: "files", Type: sqltype.Of(sqltype.BigInt)}, {Name: "copied", Type: sqltype.Of(sqltype.BigInt)},
+	{Name: "made", Type: sqltype.Of(sqltype.BigInt)}, {Name: "text_bytes", Type: sqltype.Of(sqltype.BigInt)}, {Name: "copy_bytes", Type: sqltype.Of(sqltype.BigInt)},
+	{Name: "milliseconds", Type: sqltype.Of(sqltype.BigInt)}, {Name: "not_copied", Type: sqltype.Of(sqltype.Varchar)}}
 
 // runWarm carries out WARM: it makes the columnar copies of a table, or of all that have text files.
 func runWarm(ctx context.Context, s *Session, o *ownStatement) ([][]any, error) {

@@ -78,7 +78,7 @@ func (r *REPL) listFunctions(ctx context.Context, pattern string) error {
 	return r.ask(ctx, "SELECT DISTINCT function_name AS name, coalesce(return_type, '') AS result, "+
 		"array_to_string(list_transform(parameters, (p, i) -> p || coalesce(' ' || parameter_types[i], '')), ', ') AS arguments, "+
 		"function_type AS kind, coalesce(description, '') AS description FROM duckdb_functions() WHERE "+
-		glob("function_name", pattern)+" AND substr(function_name, 1, 1) BETWEEN 'a' AND 'z' ORDER BY ALL")
+		glob("function_name", pattern)+" AND function_name ~ '^[a-z_]' ORDER BY ALL")
 }
 
 func (r *REPL) listSchemas(_ context.Context, pattern string) error {

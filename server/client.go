@@ -17,18 +17,22 @@ type client struct {
 	out        *outlet // for the settings that a client is told
 	statements map[string]*prepared
 	portals    map[string]*portal
-	sqlNames   map[string]bool // what PREPARE made in the engine
-	failed     bool            // an error that the engine did not see failed the transaction block
+	cursors    map[string]*cursor
+	tx         transaction
+	channels   channels
+	pending    []notice // to be sent before the statement ends
 }
 
 func newClient(ses backend, reopen func(context.Context) (backend, error), set *settings, out *outlet) *client {
 	return &client{ses: ses, reopen: reopen, settings: set, out: out, statements: map[string]*prepared{},
-		portals: map[string]*portal{}, sqlNames: map[string]bool{}}
+		portals: map[string]*portal{}, cursors: map[string]*cursor{}}
 }
 
 func (k *client) close() {
 	k.dropPortals()
+	k.dropCursors(func(*cursor) bool { return true })
 	k.dropStatements()
+	k.channels.leave()
 	k.ses.Close()
 }
 
@@ -58,28 +62,17 @@ func (k *client) dropStatement(name string) {
 	}
 }
 
-// status is the state of the transaction, with the errors that the engine does not know.
-func (k *client) status() engine.TxStatus {
-	if k.failed {
-		return engine.TxFailed
-	}
-	return k.ses.Status()
-}
-
-// fail notes that an error ends the transaction block, if there is one.
-func (k *client) fail() { k.failed = k.ses.Status() != engine.TxIdle }
-
 // endsTransaction recognises the statements that a failed transaction block takes.
 func endsTransaction(sql string) bool {
-	words := sqltext.Words(sql, 3)
+	words := sqltext.Words(sql, 2)
 	if len(words) == 0 {
 		return true
 	}
 	switch words[0] {
-	case "COMMIT", "END", "ABORT":
+	case "COMMIT", "END", "ABORT", "ROLLBACK":
 		return true
-	case "ROLLBACK": // but not ROLLBACK TO a savepoint
-		return len(words) == 1 || words[1] != "TO" && (len(words) == 2 || words[2] != "TO")
+	case "PREPARE":
+		return len(words) == 2 && words[1] == "TRANSACTION"
 	}
 	return false
 }
@@ -95,55 +88,33 @@ func (k *client) prepare(ctx context.Context, sql string, types []sqltype.Type) 
 	if k.status() == engine.TxFailed && !endsTransaction(sql) {
 		return nil, errAborted
 	}
-	if own := k.ownStatement(sql); own != nil {
-		return own, nil
+	own, err := k.ownStatement(ctx, sql, types)
+	if own != nil || err != nil {
+		return own, because(ctx, err)
+	}
+	if err := k.enter(ctx); err != nil {
+		return nil, because(ctx, err)
 	}
 	st, err := k.ses.prepare(ctx, sql, types)
 	return st, because(ctx, err)
 }
 
-// run executes a statement, and follows what it does to the transaction.
+// run executes a statement.
 func (k *client) run(ctx context.Context, st statement, sql string, args []engine.Arg) (*engine.Rows, error) {
 	if k.status() == engine.TxFailed && !endsTransaction(sql) {
 		return nil, errAborted
 	}
-	if k.failed { // the engine would commit
-		rollback, err := k.ses.prepare(ctx, "ROLLBACK", nil)
-		if err != nil {
-			return nil, because(ctx, err)
-		}
-		defer rollback.Close()
-		st = rollback
-	}
-	before := k.ses.Status()
-	rows, err := st.Run(ctx, args)
-	if err != nil {
-		return nil, because(ctx, err)
-	}
-	k.note(sql)
-	switch after := k.ses.Status(); {
-	case before == engine.TxIdle && after != engine.TxIdle:
-		k.dropPortals()
-		k.settings.begin()
-	case before != engine.TxIdle && after == engine.TxIdle:
-		k.failed = false
-		k.dropPortals()
-		if err := k.endSettings(ctx, rows.Tag() == "COMMIT"); err != nil {
-			rows.Close()
-			return nil, err
-		}
-	}
-	return rows, nil
-}
-
-// note remembers the names of statements that PREPARE makes, for DEALLOCATE ALL.
-func (k *client) note(sql string) {
-	if words := sqltext.Words(sql, 2); len(words) == 2 && words[0] == "PREPARE" {
-		for _, tok := range sqltext.Tokens(sql) {
-			if tok.Kind == sqltext.QuotedWord || tok.Kind == sqltext.Word && tok.Name(sql) != "prepare" {
-				k.sqlNames[tok.Name(sql)] = true
-				return
+	if _, own := st.(*ownStatement); !own {
+		if words := sqltext.Words(sql, 1); len(words) > 0 {
+			if err := k.refuseInReadOnly(words[0], sql); err != nil {
+				return nil, err
 			}
 		}
+		if err := k.enter(ctx); err != nil {
+			return nil, because(ctx, err)
+		}
+		k.tx.queried = k.tx.block != noBlock
 	}
+	rows, err := st.Run(ctx, args)
+	return rows, because(ctx, err)
 }

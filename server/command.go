@@ -1,11 +1,5 @@
 package server
 
-import (
-	"strings"
-
-	"tarn/engine/sqltext"
-)
-
 // command is a statement about settings or about the session itself, which the server carries out.
 type command struct {
 	verb   string   // SET, SHOW, RESET, DISCARD, DEALLOCATE, VERSION, NOTHING
@@ -16,85 +10,6 @@ type command struct {
 	tag    string
 	column string // VERSION: the column's name
 }
-
-// words walks over a statement's tokens, without comments.
-type words struct {
-	sql    string
-	tokens []sqltext.Token
-}
-
-func newWords(sql string) *words {
-	w := &words{sql: sql}
-	for _, t := range sqltext.Tokens(sql) {
-		if t.Kind != sqltext.Comment && t.Kind != sqltext.Semicolon {
-			w.tokens = append(w.tokens, t)
-		}
-	}
-	return w
-}
-
-// eat takes these words, in any case, if they come next.
-func (w *words) eat(list ...string) bool {
-	if len(w.tokens) < len(list) {
-		return false
-	}
-	for i, word := range list {
-		if t := w.tokens[i]; t.Kind == sqltext.QuotedWord || t.Kind == sqltext.String || !strings.EqualFold(t.Text(w.sql), word) {
-			return false
-		}
-	}
-	w.tokens = w.tokens[len(list):]
-	return true
-}
-
-// name takes an identifier.
-func (w *words) name() (string, bool) {
-	if len(w.tokens) == 0 || w.tokens[0].Kind != sqltext.Word && w.tokens[0].Kind != sqltext.QuotedWord {
-		return "", false
-	}
-	name := w.tokens[0].Name(w.sql)
-	w.tokens = w.tokens[1:]
-	return name, true
-}
-
-// setting takes the name of a setting, which may have a prefix.
-func (w *words) setting() (string, bool) {
-	name, ok := w.name()
-	if !ok || !w.eat(".") {
-		return name, ok
-	}
-	own, ok := w.name()
-	return name + "." + own, ok
-}
-
-// value takes a word, a quoted text or a number with its sign.
-func (w *words) value() (string, bool) {
-	sign := ""
-	if w.eat("-") {
-		sign = "-"
-	}
-	if len(w.tokens) == 0 {
-		return "", false
-	}
-	t := w.tokens[0]
-	w.tokens = w.tokens[1:]
-	text := t.Text(w.sql)
-	switch {
-	case t.Kind == sqltext.Number:
-		return sign + text, true
-	case sign != "":
-		return "", false
-	case t.Kind == sqltext.String && text[0] == '\'' && !t.Open:
-		return strings.ReplaceAll(text[1:len(text)-1], "''", "'"), true
-	case t.Kind == sqltext.QuotedWord:
-		return t.Name(w.sql), true
-	case t.Kind == sqltext.Word:
-		return text, true
-	}
-	return "", false
-}
-
-func (w *words) end() bool { return len(w.tokens) == 0 }
 
 // parseCommand recognises the statements that the server carries out itself; known tells its settings. Whatever is
 // not exactly one of them is the engine's.
@@ -118,10 +33,6 @@ func parseCommand(sql string, known func(name string) bool) (command, bool) {
 		c, ok = command{verb: "NOTHING", tag: "DISCARD SEQUENCES"}, true // nothing is cached of sequences
 	case w.eat("DEALLOCATE"):
 		c, ok = parseDeallocate(w)
-	case w.eat("CLOSE", "ALL"):
-		c, ok = command{verb: "NOTHING", tag: "CLOSE CURSOR ALL"}, true // there are no cursors
-	case w.eat("UNLISTEN", "*"):
-		c, ok = command{verb: "NOTHING", tag: "UNLISTEN"}, true // and no notifications
 	case w.eat("SELECT"):
 		c, ok = parseVersion(w)
 	}

@@ -21,27 +21,29 @@ const maxMessage = 64 << 20
 // conn is one client's connection: the messages, and how it ends. What the client has set and prepared is in client.
 type conn struct {
 	srv    *Server
-	net    net.Conn
+	net    net.Conn // or the TLS connection over it
 	log    *slog.Logger
-	in     *inlet
+	in     *inlet // nil before the first message
 	out    *outlet
 	be     *pgproto3.Backend // decodes messages; what is sent goes through out
 	id     uint32            // for cancel requests, with the secret
 	secret []byte
 	client *client
+	door   door // how the client came in
+	seated bool // it has one of the server's places
 	skip   bool // an extended message failed: everything up to Sync is passed over
 
 	ctx  context.Context // ends when the client goes away or the server stops
 	end  context.CancelCauseFunc
-	mu   sync.Mutex              // guards stop
+	mu   sync.Mutex              // guards stop and seen
 	stop context.CancelCauseFunc // stops the running statement; nil if none runs
+	seen Activity                // what others are told of the session
 }
 
 // serveConn serves one connection to its end.
 func (s *Server) serveConn(ctx context.Context, nc net.Conn) {
 	c := &conn{srv: s, net: nc, out: &outlet{w: nc}, log: s.log.With("client", nc.RemoteAddr().String())}
 	c.ctx, c.end = context.WithCancelCause(ctx)
-	c.in = newInlet(nc, s.quit, func() { c.end(errClientGone) })
 	defer c.close()
 	defer func() {
 		if p := recover(); p != nil {
@@ -49,10 +51,8 @@ func (s *Server) serveConn(ctx context.Context, nc net.Conn) {
 			c.farewell(&failure{code: "XX000", message: "the server failed; the connection ends", fatal: true})
 		}
 	}()
-	nc.SetDeadline(time.Now().Add(loginTimeout))
 	proceed, err := c.greet()
 	if err == nil && proceed {
-		nc.SetDeadline(time.Time{})
 		err = c.loop()
 	}
 	if err != nil {
@@ -69,8 +69,13 @@ func (c *conn) close() {
 	if c.id != 0 {
 		c.srv.conns.remove(c.id)
 	}
-	c.in.close()
+	if c.in != nil {
+		c.in.close()
+	}
 	c.net.Close()
+	if c.seated {
+		c.srv.seats.leave()
+	}
 }
 
 // farewell tells the client why the connection ends, if it is still there to hear it.
@@ -96,7 +101,7 @@ func (c *conn) farewell(err error) {
 // loop answers messages until the client ends the connection (nil) or it cannot go on.
 func (c *conn) loop() error {
 	for {
-		msg, err := c.be.Receive()
+		msg, err := c.receive()
 		if err != nil {
 			return c.receiveError(err)
 		}
@@ -117,14 +122,19 @@ func (c *conn) receiveError(err error) error {
 	var tooLong *pgproto3.ExceededMaxBodyLenErr
 	var netErr net.Error
 	switch {
-	case c.ctx.Err() != nil && context.Cause(c.ctx) == errStopped:
-		return errStopped
+	case c.ctx.Err() != nil && context.Cause(c.ctx) != errClientGone && isFailure(context.Cause(c.ctx)):
+		return context.Cause(c.ctx)
 	case errors.As(err, &tooLong):
 		return protocolError("a message of %d bytes is longer than the %d that are allowed", tooLong.ActualBodyLen, tooLong.MaxExpectedBodyLen)
 	case errors.Is(err, errStopped), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &netErr):
 		return err
 	}
 	return protocolError("cannot read a message: %v", err)
+}
+
+func isFailure(err error) bool {
+	var f *failure
+	return errors.As(err, &f)
 }
 
 // handle answers one message. An error ends the connection.
@@ -157,9 +167,50 @@ func (c *conn) handle(msg pgproto3.FrontendMessage) error {
 	return nil
 }
 
+// receive waits for the client's next message, as long as the settings allow, and delivers what others NOTIFY meanwhile.
+func (c *conn) receive() (pgproto3.FrontendMessage, error) {
+	limit, cause := c.client.idleLimit()
+	if limit > 0 {
+		timer := time.AfterFunc(limit, func() { c.end(cause) })
+		defer timer.Stop()
+	}
+	woken, stop := c.waker()
+	defer stop()
+	for {
+		c.in.wake = woken
+		msg, err := c.be.Receive()
+		c.in.wake = nil
+		if !errors.Is(err, errWoken) {
+			return msg, err
+		}
+		if c.ctx.Err() != nil {
+			return nil, context.Cause(c.ctx)
+		}
+		if c.client.tx.block == noBlock {
+			c.client.channels.box.deliver(c.out)
+			c.out.flush()
+		}
+	}
+}
+
+// waker returns a channel that has a value when a message of NOTIFY came or the connection is to end.
+func (c *conn) waker() (_ <-chan struct{}, stop func()) {
+	wake := c.client.channels.box.wake
+	unwatch := context.AfterFunc(c.ctx, func() {
+		select {
+		case wake <- struct{}{}:
+		default:
+		}
+	})
+	return wake, func() { unwatch() }
+}
+
 // fail reports an error to the client; inside a transaction block, the block fails. A fatal error is returned.
 func (c *conn) fail(err error) error {
-	c.client.fail()
+	if e := c.client.fail(c.ctx); e != nil {
+		c.log.Error("a transaction could not be ended", "err", e)
+	}
+	c.client.sendNotices(nil)
 	var f *failure
 	if errors.As(err, &f) && f.fatal {
 		return f
@@ -174,10 +225,18 @@ func (c *conn) fail(err error) error {
 
 // ready ends a query or a series of extended messages.
 func (c *conn) ready() error {
+	if err := c.client.closeImplicit(c.ctx, true); err != nil {
+		if err := c.fail(err); err != nil {
+			return err
+		}
+	}
 	status := c.client.status()
+	c.noteIdle(status)
 	if status == engine.TxIdle {
 		c.client.dropPortals()
+		c.client.channels.box.deliver(c.out)
 	}
+	c.client.reportChanges()
 	c.out.send(&pgproto3.ReadyForQuery{TxStatus: map[engine.TxStatus]byte{engine.TxIdle: 'I', engine.TxOpen: 'T', engine.TxFailed: 'E'}[status]})
 	c.out.flush()
 	select {
@@ -189,11 +248,12 @@ func (c *conn) ready() error {
 }
 
 // begin returns a context that ends when the statement that starts now is to stop; done ends the statement.
-func (c *conn) begin() (_ context.Context, done func()) {
+func (c *conn) begin(sql string) (_ context.Context, done func()) {
+	c.noteStart(sql)
 	ctx, cancel := context.WithCancelCause(c.ctx)
 	c.setStop(cancel)
 	release := func() {}
-	if d := c.client.settings.timeout(); d > 0 {
+	if d := c.client.settings.duration("statement_timeout"); d > 0 {
 		ctx, release = context.WithTimeoutCause(ctx, d, errTimeout)
 	}
 	return ctx, func() {

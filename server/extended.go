@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/jackc/pgx/v5/pgproto3"
 
@@ -17,6 +18,7 @@ import (
 // prepared is a statement that Parse made.
 type prepared struct {
 	sql      string
+	sqlText  string // of the PREPARE; empty if the protocol prepared it
 	st       statement
 	declared []sqltype.Type // what the client said about the parameters
 	oids     []uint32       // of all parameters: what the client declared, or is told
@@ -24,7 +26,7 @@ type prepared struct {
 
 // extended answers a message of the extended query protocol.
 func (c *conn) extended(msg pgproto3.FrontendMessage) error {
-	ctx, done := c.begin()
+	ctx, done := c.begin(c.textOf(msg))
 	defer done()
 	switch m := msg.(type) {
 	case *pgproto3.Parse:
@@ -48,7 +50,11 @@ func (c *conn) parse(ctx context.Context, m *pgproto3.Parse) error {
 	} else if k.statements[m.Name] != nil {
 		return failuref("42P05", "prepared statement %q already exists", m.Name)
 	}
-	ps := &prepared{sql: m.Query}
+	sql, err := k.encoding().decode([]byte(m.Query))
+	if err != nil {
+		return err
+	}
+	ps := &prepared{sql: sql}
 	for _, oid := range m.ParameterOIDs {
 		t := pgvalue.Param(oid)
 		if t.Kind == sqltype.Invalid && !pgvalue.IsOpen(oid) && !pgvalue.IsNumeric(oid) {
@@ -153,10 +159,18 @@ func (p *portal) bindArgs(ctx context.Context, k *client, ps *prepared, m *pgpro
 	types, exact := make([]sqltype.Type, len(params)), true
 	copy(types, ps.declared)
 	p.args = make([]engine.Arg, len(params))
+	recode := k.encoding()
 	for i, raw := range m.Parameters {
 		if raw == nil {
 			p.args[i].Null = true
 			continue
+		}
+		if recode != nil && (formats[i] == pgvalue.Text || pgvalue.IsText(ps.oids[i])) {
+			text, err := recode.decode(raw)
+			if err != nil {
+				return err
+			}
+			raw = []byte(text)
 		}
 		text, err := pgvalue.Decode(ps.oids[i], formats[i], raw, params[i])
 		if err != nil {
@@ -189,7 +203,7 @@ func (p *portal) bindArgs(ctx context.Context, k *client, ps *prepared, m *pgpro
 
 // sameOIDs reports whether a client sees the same types.
 func sameOIDs(a, b []engine.Column) bool {
-	return slices.EqualFunc(a, b, func(x, y engine.Column) bool { return pgvalue.Of(x.Type).OID == pgvalue.Of(y.Type).OID })
+	return slices.EqualFunc(a, b, func(x, y engine.Column) bool { return pgvalue.OfColumn(x).OID == pgvalue.OfColumn(y).OID })
 }
 
 // spread returns one format for each of n values: none means text for all, one counts for all.
@@ -223,11 +237,15 @@ func (c *conn) describe(m *pgproto3.Describe) error {
 		c.describeColumns(ps.st.Columns(), make([]pgvalue.Format, len(ps.st.Columns())))
 		return nil
 	}
-	p := c.client.portals[m.Name]
-	if p == nil {
+	if p := c.client.portals[m.Name]; p != nil {
+		c.describeColumns(p.st.Columns(), p.formats)
+		return nil
+	}
+	cur := c.client.cursors[m.Name]
+	if cur == nil {
 		return failuref("34000", "portal %q does not exist", m.Name)
 	}
-	c.describeColumns(p.st.Columns(), p.formats)
+	c.describeColumns(cur.rows.Columns(), defaultFormats(&ownStatement{columns: cur.rows.Columns(), binary: cur.binary}))
 	return nil
 }
 
@@ -240,13 +258,16 @@ func (c *conn) describeColumns(columns []engine.Column, formats []pgvalue.Format
 }
 
 func (c *conn) executePortal(ctx context.Context, m *pgproto3.Execute) error {
-	p := c.client.portals[m.Portal]
-	if p == nil {
-		return failuref("34000", "portal %q does not exist", m.Portal)
-	}
 	limit := int64(m.MaxRows)
 	if limit > math.MaxInt32 { // the protocol's number is signed, and not positive means all
 		limit = 0
+	}
+	p := c.client.portals[m.Portal]
+	if p == nil {
+		if cur := c.client.cursors[m.Portal]; cur != nil {
+			return c.executeCursor(ctx, cur, limit)
+		}
+		return failuref("34000", "portal %q does not exist", m.Portal)
 	}
 	switch {
 	case c.client.status() == engine.TxFailed && !endsTransaction(p.sql):
@@ -255,6 +276,10 @@ func (c *conn) executePortal(ctx context.Context, m *pgproto3.Execute) error {
 		if len(sqltext.SplitAll(p.sql)) == 0 {
 			c.out.send(&pgproto3.EmptyQueryResponse{})
 			return nil
+		}
+		c.joinPipeline(p.sql)
+		if job := copyingOf(p.st); job != nil {
+			return c.runCopy(ctx, job)
 		}
 		if err := p.run(ctx, c.client); err != nil {
 			return err
@@ -265,11 +290,58 @@ func (c *conn) executePortal(ctx context.Context, m *pgproto3.Execute) error {
 	return c.execute(ctx, p, limit)
 }
 
+// joinPipeline makes the statements before a Sync one transaction. One that is alone, because the Sync is there already, needs none.
+func (c *conn) joinPipeline(sql string) {
+	next, there := c.in.peek()
+	switch k := c.client; {
+	case k.tx.block == implicitBlock:
+		k.tx.several = true
+	case k.tx.block == noBlock && !(there && next == 'S'):
+		first := sqltext.Words(sql, 1)
+		k.openImplicit()
+		k.tx.several = len(first) > 0 && slices.Contains(changing, first[0])
+	}
+}
+
+// executeCursor fetches from a cursor of DECLARE, which is a portal, too.
+func (c *conn) executeCursor(ctx context.Context, cur *cursor, limit int64) error {
+	st := &ownStatement{columns: cur.rows.Columns(), binary: cur.binary}
+	p := &portal{st: st, formats: defaultFormats(st), rows: cur.fetch(fetch{all: limit == 0, count: limit})}
+	p.enc = pgvalue.NewEncoder(p.rows.Columns(), p.formats, p.rows.Style())
+	defer p.close()
+	if err := p.recoder(c.client.encoding()); err != nil {
+		return err
+	}
+	sent, _, err := p.send(ctx, c.out, 0)
+	if err != nil {
+		return err
+	}
+	if limit > 0 && sent == limit {
+		c.out.send(&pgproto3.PortalSuspended{})
+		return nil
+	}
+	return c.complete("SELECT "+strconv.FormatInt(sent, 10), nil)
+}
+
+// textOf is the statement that a message is about.
+func (c *conn) textOf(msg pgproto3.FrontendMessage) string {
+	switch m := msg.(type) {
+	case *pgproto3.Parse:
+		return m.Query
+	case *pgproto3.Execute:
+		if p := c.client.portals[m.Portal]; p != nil {
+			return p.sql
+		}
+	}
+	return ""
+}
+
 func (c *conn) closeObject(m *pgproto3.Close) error {
 	if m.ObjectType == 'S' {
 		c.client.dropStatement(m.Name)
 	} else {
 		c.client.dropPortal(m.Name)
+		c.client.dropCursors(func(cur *cursor) bool { return cur.name == m.Name && m.Name != "" })
 	}
 	c.out.send(&pgproto3.CloseComplete{})
 	return nil

@@ -114,7 +114,11 @@ func (s *fakeStatement) Run(ctx context.Context, args []engine.Arg) (*engine.Row
 		if s.f.status == engine.TxFailed {
 			verb = "ROLLBACK"
 		}
-		s.f.status = engine.TxIdle
+		if s.f.status = engine.TxIdle; len(s.words) > 1 && s.words[1] == "TO" {
+			s.f.status = engine.TxOpen
+		}
+		return textRows(verb, nil), nil
+	case "SAVEPOINT", "RELEASE":
 		return textRows(verb, nil), nil
 	case "SET": // SET TimeZone = 'x'
 		value := strings.Trim(s.words[3], "'")

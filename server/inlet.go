@@ -1,6 +1,9 @@
 package server
 
-import "io"
+import (
+	"errors"
+	"io"
+)
 
 // inlet reads from the client ahead of the protocol, so that a client that goes away is noticed while its statement
 // runs. It holds at most two chunks.
@@ -12,6 +15,7 @@ type inlet struct {
 	cur    []byte          // the rest of the current chunk
 	whole  []byte          // the current chunk
 	err    error           // why chunks was closed
+	wake   <-chan struct{} // reading gives up with errWoken when it is closed or has a value; nil waits
 }
 
 // newInlet starts to read src. gone is called once, from another goroutine, when src fails or ends.
@@ -71,6 +75,8 @@ func (in *inlet) next() error {
 		case in.whole, ok = <-in.chunks:
 		case <-in.quit:
 			return errStopped
+		case <-in.wake:
+			return errWoken
 		}
 	}
 	if !ok {
@@ -78,6 +84,28 @@ func (in *inlet) next() error {
 	}
 	in.cur = in.whole
 	return nil
+}
+
+// errWoken says that reading was given up for something else; it may go on.
+var errWoken = errors.New("reading was interrupted")
+
+// peek returns the next byte if it is there already.
+func (in *inlet) peek() (byte, bool) {
+	if len(in.cur) == 0 {
+		select {
+		case chunk, ok := <-in.chunks:
+			if !ok {
+				return 0, false
+			}
+			if in.whole != nil {
+				in.free <- in.whole[:cap(in.whole)]
+			}
+			in.whole, in.cur = chunk, chunk
+		default:
+			return 0, false
+		}
+	}
+	return in.cur[0], true
 }
 
 // close lets the reading goroutine end; the source is to be closed too.

@@ -2,32 +2,42 @@ package server
 
 import (
 	"crypto/rand"
-	"errors"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgproto3"
-
-	"tarn/server/scram"
 )
 
 // greet takes the client from its first byte to the first ReadyForQuery. It returns false for connections that end
 // here without an error: cancel requests.
 func (c *conn) greet() (proceed bool, err error) {
+	defer c.srv.callers.leave()
+	c.net.SetDeadline(time.Now().Add(c.srv.opts.LoginTimeout))
+	settled := c.hurry()
 	m, err := c.firstMessage()
+	settled()
 	if err != nil || m == nil {
 		return false, err
 	}
+	c.in = newInlet(c.net, c.srv.quit, func() { c.end(errClientGone) })
+	c.be = pgproto3.NewBackend(&frames{in: c.in}, io.Discard)
+	c.be.SetMaxBodyLen(maxStartupPacket)
 	user := m.values["user"]
 	if user == "" {
 		return false, failuref("28000", "no PostgreSQL user name specified in startup packet")
 	}
-	c.be = pgproto3.NewBackend(c.in, io.Discard)
-	c.be.SetMaxBodyLen(maxStartupPacket)
 	if m.negotiated() {
 		c.out.send(&pgproto3.NegotiateProtocolVersion{NewestMinorProtocol: 3<<16 | m.minor(), UnrecognizedOptions: m.unknown})
 	}
-	if err := c.authenticate(user); err != nil {
+	if err := c.authenticate(user, m.database()); err != nil {
+		return false, err
+	}
+	if !c.srv.seats.take() {
+		return false, errTooMany
+	}
+	c.seated = true
+	if err := c.srv.opts.knows(m.database(), user); err != nil {
 		return false, err
 	}
 	ses, err := c.srv.open(c.ctx)
@@ -40,32 +50,30 @@ func (c *conn) greet() (proceed bool, err error) {
 	}
 	c.announce(m.minor())
 	c.be.SetMaxBodyLen(maxMessage)
-	return true, c.ready()
+	if err := c.ready(); err != nil {
+		return false, err
+	}
+	c.net.SetDeadline(time.Time{})
+	return true, nil
 }
 
-// firstMessage answers requests for encryption with a no, and returns the startup message; nil after a cancel request.
-func (c *conn) firstMessage() (*startup, error) {
-	for range 3 { // at most one request for TLS and one for GSSAPI
-		m, err := readStartup(c.in)
-		if err != nil {
-			return nil, err
+// hurry ends the reading of the first messages, which nobody reads ahead, when the server stops. The function it returns
+// ends the watch.
+func (c *conn) hurry() (settled func()) {
+	done, ended := make(chan struct{}), make(chan struct{})
+	nc := c.net
+	go func() {
+		defer close(ended)
+		select {
+		case <-c.srv.quit:
+			nc.SetReadDeadline(time.Unix(1, 0))
+		case <-done:
 		}
-		switch {
-		case m.code == codeSSL || m.code == codeGSS:
-			c.out.buf = append(c.out.buf, 'N')
-			if err := c.out.flush(); err != nil {
-				return nil, err
-			}
-		case m.code == codeCancel:
-			c.cancelOther(m.body)
-			return nil, nil
-		case m.code>>16 == 3:
-			return m, nil
-		default:
-			return nil, failuref("0A000", "unsupported frontend protocol %d.%d: server supports 3.0 to 3.%d", m.code>>16, m.code&0xffff, latestMinor)
-		}
+	}()
+	return func() {
+		close(done)
+		<-ended
 	}
-	return nil, errors.New("the client asks again and again for encryption")
 }
 
 // cancelOther carries out a cancel request: the process ID and secret of the connection whose statement is to stop.
@@ -80,71 +88,6 @@ func (c *conn) cancelOther(body []byte) {
 	}
 }
 
-// authenticate lets everyone in when the server has no password, and else wants proof of it.
-func (c *conn) authenticate(user string) error {
-	if c.srv.opts.Password != "" {
-		if err := c.wantPassword(user); err != nil {
-			return err
-		}
-	}
-	c.out.send(&pgproto3.AuthenticationOk{})
-	return nil
-}
-
-// wantPassword plays the server's part of SCRAM-SHA-256.
-func (c *conn) wantPassword(user string) error {
-	v, err := c.srv.verifier()
-	if err != nil {
-		return err
-	}
-	c.out.send(&pgproto3.AuthenticationSASL{AuthMechanisms: []string{scram.Mechanism}})
-	first, err := receive[*pgproto3.SASLInitialResponse](c, pgproto3.AuthTypeSASL)
-	if err != nil {
-		return err
-	}
-	if first.AuthMechanism != scram.Mechanism {
-		return protocolError("the client wants to log in by %q; the server offers %s", first.AuthMechanism, scram.Mechanism)
-	}
-	exchange, reply, err := v.Start(first.Data)
-	if err != nil {
-		return protocolError("%v", err)
-	}
-	c.out.send(&pgproto3.AuthenticationSASLContinue{Data: reply})
-	final, err := receive[*pgproto3.SASLResponse](c, pgproto3.AuthTypeSASLContinue)
-	if err != nil {
-		return err
-	}
-	reply, err = exchange.Finish(final.Data)
-	if errors.Is(err, scram.ErrPassword) {
-		c.log.Warn("a client gave a wrong password", "user", user)
-		return failuref("28P01", "password authentication failed for user %q", user)
-	} else if err != nil {
-		return protocolError("%v", err)
-	}
-	c.out.send(&pgproto3.AuthenticationSASLFinal{Data: reply})
-	return nil
-}
-
-// receive sends what is waiting and takes the client's next message, which must be an M.
-func receive[M pgproto3.FrontendMessage](c *conn, authType uint32) (M, error) {
-	var none M
-	if err := c.out.flush(); err != nil {
-		return none, err
-	}
-	if err := c.be.SetAuthType(authType); err != nil {
-		return none, err
-	}
-	msg, err := c.be.Receive()
-	if err != nil {
-		return none, c.receiveError(err)
-	}
-	m, ok := msg.(M)
-	if !ok {
-		return none, protocolError("expected the client's proof of its password, got %T", msg)
-	}
-	return m, nil
-}
-
 // announce sends what a client learns at the start: the settings, and the key for cancel requests.
 func (c *conn) announce(minor uint32) {
 	c.secret = make([]byte, 4) // all that 3.0 allows
@@ -152,8 +95,10 @@ func (c *conn) announce(minor uint32) {
 		c.secret = make([]byte, 32)
 	}
 	rand.Read(c.secret)
+	c.noteLogin()
 	c.id = c.srv.conns.add(c)
 	c.log = c.log.With("connection", c.id)
+	c.client.channels.box = &mailbox{hub: &c.srv.hub, sender: c.id, wake: make(chan struct{}, 1)}
 	c.client.settings.report(c.out)
 	c.out.send(&pgproto3.BackendKeyData{ProcessID: c.id, SecretKey: c.secret})
 }

@@ -6,8 +6,12 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 )
 
-// outletSize is how much is collected before it is written to the client.
-const outletSize = 64 << 10
+// outletSize is how much is collected before it is written to the client: about a batch of rows, so that a client that is as
+// fast as the server is woken once a batch.
+const outletSize = 256 << 10
+
+// outletKept is the largest buffer that is kept for what comes next.
+const outletKept = 1 << 20
 
 // outlet collects messages for the client and writes them in large pieces. A client that reads slowly makes flush
 // wait, and so holds up the statement. After an error everything is dropped.
@@ -15,10 +19,15 @@ type outlet struct {
 	w   io.Writer
 	buf []byte
 	err error // the first failure to write
+
+	recode *encoding // of messages other than rows; nil for UTF-8
 }
 
 // send adds a message.
 func (o *outlet) send(m pgproto3.BackendMessage) {
+	if o.recode != nil {
+		m = o.recode.message(m)
+	}
 	buf, err := m.Encode(o.buf)
 	if err != nil {
 		if o.err == nil {
@@ -43,7 +52,7 @@ func (o *outlet) flush() error {
 		_, o.err = o.w.Write(o.buf)
 	}
 	o.buf = o.buf[:0]
-	if cap(o.buf) > 16*outletSize { // a single huge row
+	if cap(o.buf) > outletKept { // a single huge row
 		o.buf = nil
 	}
 	return o.err

@@ -8,25 +8,79 @@ import (
 
 	"tarn/catalog/sqltype"
 	"tarn/engine"
+	"tarn/engine/sqltext"
 )
 
 // ownStatement is a statement that the server carries out itself.
 type ownStatement struct {
 	columns []engine.Column
-	run     func(ctx context.Context) (*engine.Rows, error)
+	params  []sqltype.Type
+	binary  bool     // rows are sent in the binary format where the client names none
+	copying *copying // COPY, which is no plain result
+	run     func(ctx context.Context, args []engine.Arg) (*engine.Rows, error)
+	free    func() error // may be nil
 }
 
 func (o *ownStatement) Columns() []engine.Column { return o.columns }
-func (o *ownStatement) Params() []sqltype.Type   { return nil }
-func (o *ownStatement) Close() error             { return nil }
+func (o *ownStatement) Params() []sqltype.Type   { return o.params }
 
-// Run carries the statement out; it has no parameters.
-func (o *ownStatement) Run(ctx context.Context, _ []engine.Arg) (*engine.Rows, error) {
-	return o.run(ctx)
+func (o *ownStatement) Close() error {
+	if o.free != nil {
+		return o.free()
+	}
+	return nil
 }
 
+// Run carries the statement out.
+func (o *ownStatement) Run(ctx context.Context, args []engine.Arg) (*engine.Rows, error) {
+	return o.run(ctx, args)
+}
+
+// ownWords are the first words of the server's own statements.
+var ownWords = map[string]bool{"BEGIN": true, "START": true, "COMMIT": true, "END": true, "ROLLBACK": true, "ABORT": true, "SAVEPOINT": true,
+	"RELEASE": true, "LOCK": true, "DECLARE": true, "FETCH": true, "MOVE": true, "CLOSE": true, "PREPARE": true, "EXECUTE": true,
+	"DEALLOCATE": true, "COPY": true, "LISTEN": true, "UNLISTEN": true, "NOTIFY": true, "SET": true, "SHOW": true, "RESET": true,
+	"DISCARD": true, "SELECT": true, "EXPLAIN": true}
+
 // ownStatement returns the statement if it is the server's own, or nil.
-func (k *client) ownStatement(sql string) statement {
+func (k *client) ownStatement(ctx context.Context, sql string, types []sqltype.Type) (statement, error) {
+	first := sqltext.Words(sql, 1)
+	if len(first) == 0 || !ownWords[first[0]] || first[0] == "SELECT" && len(sql) > maxOwnSelect {
+		return nil, nil
+	}
+	w := newWords(sql)
+	c, ok, err := parseTransaction(w)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		return &ownStatement{run: func(ctx context.Context, _ []engine.Arg) (*engine.Rows, error) { return k.runTransaction(ctx, c) }}, nil
+	}
+	for _, parse := range []func() (*ownStatement, error){
+		func() (*ownStatement, error) { return k.cursorStatement(ctx, w, types) },
+		func() (*ownStatement, error) { return k.prepareStatement(w) },
+		func() (*ownStatement, error) { return k.executeStatement(ctx, w, types) },
+		func() (*ownStatement, error) { return k.copyStatement(ctx, w) },
+		func() (*ownStatement, error) { return k.channelStatement(w) },
+	} {
+		if own, err := parse(); own != nil || err != nil {
+			return own, err
+		}
+	}
+	if text, ok := k.explainsPrepared(newWords(sql)); ok {
+		return k.prepare(ctx, text, types)
+	}
+	if own := k.commandStatement(sql); own != nil {
+		return own, nil
+	}
+	return nil, nil
+}
+
+// maxOwnSelect is how long a SELECT of a server's function alone may be.
+const maxOwnSelect = 1000
+
+// commandStatement returns the statement if it is about settings or the session, or nil.
+func (k *client) commandStatement(sql string) *ownStatement {
 	cmd, ok := parseCommand(sql, func(name string) bool {
 		_, ok := k.settings.lookup(name)
 		return ok
@@ -38,7 +92,7 @@ func (k *client) ownStatement(sql string) statement {
 		"SET": k.runSet, "RESET": k.runReset, "SHOW": k.runShow, "DISCARD": k.runDiscard, "DEALLOCATE": k.runDeallocate,
 		"VERSION": k.runVersion, "NOTHING": func(_ context.Context, c command) (*engine.Rows, error) { return textRows(c.tag, nil), nil },
 	}[cmd.verb]
-	return &ownStatement{columns: k.ownColumns(cmd), run: func(ctx context.Context) (*engine.Rows, error) { return do(ctx, cmd) }}
+	return &ownStatement{columns: k.ownColumns(cmd), run: func(ctx context.Context, _ []engine.Arg) (*engine.Rows, error) { return do(ctx, cmd) }}
 }
 
 // ownColumns are the columns of SHOW and version(), all text.
@@ -94,7 +148,7 @@ func (k *client) runShow(ctx context.Context, c command) (*engine.Rows, error) {
 
 // runDiscard gives the client a session as new, without its temporary tables, statements and settings.
 func (k *client) runDiscard(ctx context.Context, c command) (*engine.Rows, error) {
-	if k.ses.Status() != engine.TxIdle {
+	if k.tx.block != noBlock {
 		return nil, failuref("25001", "DISCARD ALL cannot run inside a transaction block")
 	}
 	fresh, err := k.reopen(ctx)
@@ -102,8 +156,9 @@ func (k *client) runDiscard(ctx context.Context, c command) (*engine.Rows, error
 		return nil, err
 	}
 	k.dropPortals()
+	k.dropCursors(func(*cursor) bool { return true })
 	k.dropStatements()
-	clear(k.sqlNames)
+	k.channels.leave()
 	k.ses.Close()
 	k.ses = fresh
 	return textRows(c.tag, nil), k.restart(ctx)
@@ -123,26 +178,16 @@ func (k *client) restart(ctx context.Context) error {
 }
 
 // runDeallocate forgets prepared statements, of the protocol and of SQL, which share their names.
-func (k *client) runDeallocate(ctx context.Context, c command) (*engine.Rows, error) {
+func (k *client) runDeallocate(_ context.Context, c command) (*engine.Rows, error) {
 	if c.tag == "DEALLOCATE ALL" {
 		k.dropStatements()
-		for name := range k.sqlNames {
-			if err := k.execEngine(ctx, "DEALLOCATE "+sqltype.QuoteName(name)); err != nil {
-				return nil, err
-			}
-			delete(k.sqlNames, name)
-		}
 		return textRows(c.tag, nil), nil
 	}
-	if k.statements[c.name] != nil {
-		k.dropStatement(c.name)
-		return textRows(c.tag, nil), nil
-	}
-	if !k.sqlNames[c.name] {
+	if k.statements[c.name] == nil {
 		return nil, failuref("26000", "prepared statement %q does not exist", c.name)
 	}
-	delete(k.sqlNames, c.name)
-	return textRows(c.tag, nil), k.execEngine(ctx, "DEALLOCATE "+sqltype.QuoteName(c.name))
+	k.dropStatement(c.name)
+	return textRows(c.tag, nil), nil
 }
 
 // plainPath writes the engine's search path, "catalog.schema,...", as PostgreSQL's, which has no catalogs. One with

@@ -14,8 +14,13 @@ import (
 )
 
 func (k *client) runSet(ctx context.Context, c command) (*engine.Rows, error) {
-	if c.local && k.ses.Status() == engine.TxIdle {
-		return textRowsWith(engine.Notice{Message: "SET LOCAL can only be used in transaction blocks"}, c.tag), nil
+	if c.local && k.tx.block == noBlock {
+		what := "SET LOCAL"
+		if c.name == "" {
+			what = "SET TRANSACTION"
+		}
+		k.warn("25P01", what+" can only be used in transaction blocks")
+		return textRows(c.tag, nil), nil
 	}
 	for _, m := range c.more {
 		if err := k.set(ctx, m[0], m[1], c.local); err != nil {
@@ -96,20 +101,6 @@ func (k *client) setEngine(ctx context.Context, name, value string) (string, err
 	return after, nil
 }
 
-// execEngine runs a statement of the engine that has no rows.
-func (k *client) execEngine(ctx context.Context, sql string) error {
-	st, err := k.ses.prepare(ctx, sql, nil)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	rows, err := st.Run(ctx, nil)
-	if err != nil {
-		return err
-	}
-	return rows.Close()
-}
-
 func (k *client) runReset(ctx context.Context, c command) (*engine.Rows, error) {
 	if c.name == "all" {
 		return textRows(c.tag, nil), k.resetAll(ctx)
@@ -141,7 +132,12 @@ func (k *client) resetAll(ctx context.Context) error {
 
 // endSettings brings the settings to what they are after a transaction.
 func (k *client) endSettings(ctx context.Context, committed bool) error {
-	for name, value := range k.settings.end(committed) {
+	return k.applySettings(ctx, k.settings.end(committed))
+}
+
+// applySettings gives settings these values, without a look at transactions.
+func (k *client) applySettings(ctx context.Context, changed map[string]string) error {
+	for name, value := range changed {
 		if k.settings.table[name].engine {
 			if _, err := k.setEngine(ctx, k.settings.table[name].name, value); err != nil {
 				return err
@@ -173,4 +169,7 @@ func (k *client) startSettings(ctx context.Context, m *startup) error {
 }
 
 // reportChanges tells the client of settings that have changed.
-func (k *client) reportChanges() { k.settings.report(k.out) }
+func (k *client) reportChanges() {
+	k.out.recode = k.encoding()
+	k.settings.report(k.out)
+}

@@ -24,7 +24,10 @@ type portal struct {
 	enc  *pgvalue.Encoder
 	rec  arrow.RecordBatch // being sent
 	at   int               // the next row of rec
-	done bool              // every row was sent
+
+	recode *encoding // the client's; nil for UTF-8
+	texts  []bool    // which columns it concerns
+	done   bool      // every row was sent
 }
 
 // run starts the statement.
@@ -39,7 +42,7 @@ func (p *portal) run(ctx context.Context, k *client) error {
 			detail: "The table's files have changed since the statement was prepared.", hint: "Prepare the statement again."}
 	}
 	p.enc = pgvalue.NewEncoder(rows.Columns(), p.formats, rows.Style())
-	return nil
+	return p.recoder(k.encoding())
 }
 
 func sameTypes(a, b []engine.Column) bool {
@@ -107,8 +110,14 @@ func (p *portal) sendBatch(out *outlet, limit int64) (sent int64, err error) {
 		end = int(min(int64(end), int64(p.at)+limit))
 	}
 	for ; p.at < end; p.at++ {
+		start := len(out.buf)
 		if out.buf, err = p.enc.AppendRow(out.buf, p.at); err != nil {
 			return sent, err
+		}
+		if p.recode != nil {
+			if out.buf, err = p.recode.row(out.buf, start, p.texts); err != nil {
+				return sent, err
+			}
 		}
 		sent++
 		out.spill()
@@ -142,7 +151,7 @@ func (p *portal) tag(sent int64) string {
 		return tag
 	}
 	switch tag {
-	case "SELECT", "UPDATE", "DELETE", "MERGE":
+	case "SELECT", "UPDATE", "DELETE", "MERGE", "FETCH":
 		return tag + " " + strconv.FormatInt(sent, 10)
 	case "INSERT":
 		return "INSERT 0 " + strconv.FormatInt(sent, 10)

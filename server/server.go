@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"sync"
@@ -12,18 +11,6 @@ import (
 	"tarn/server/scram"
 )
 
-// Options configure a Server.
-type Options struct {
-	// Password that clients must give, whatever their user name. Empty lets everyone in; Serve then refuses listeners
-	// that are not on a loopback address.
-	Password string
-	Version  string       // of the program, shown in server_version and version()
-	Log      *slog.Logger // nil discards
-}
-
-// loginTimeout is how long a client may take to log in; PostgreSQL's authentication_timeout.
-const loginTimeout = 60 * time.Second
-
 // Server serves PostgreSQL clients.
 type Server struct {
 	open     func(ctx context.Context) (backend, error)
@@ -31,7 +18,11 @@ type Server struct {
 	log      *slog.Logger
 	quit     chan struct{} // closed by Shutdown
 	conns    registry
-	verifier func() (*scram.Verifier, error) // computed once
+	hub      hub                             // for NOTIFY
+	seats    seats                           // of clients that are logged in
+	callers  seats                           // of those that are about to
+	failed   throttle                        // logins
+	password func() (*scram.Verifier, error) // of opts.Password, computed once
 
 	mu        sync.Mutex
 	listeners map[net.Listener]struct{}
@@ -51,29 +42,12 @@ func New(open OpenFunc, opts Options) *Server {
 }
 
 func newServer(open func(ctx context.Context) (backend, error), opts Options) *Server {
+	opts = opts.withDefaults()
 	s := &Server{open: open, opts: opts, log: opts.Log, quit: make(chan struct{}), listeners: map[net.Listener]struct{}{}}
-	if s.log == nil {
-		s.log = slog.New(slog.DiscardHandler)
-	}
-	s.verifier = sync.OnceValues(func() (*scram.Verifier, error) { return scram.NewVerifier(opts.Password) })
+	s.seats.limit = int64(opts.MaxConnections)
+	s.callers.limit = 2*s.seats.limit + 32 // among them cancel requests and those who are told that there is no place
+	s.password = sync.OnceValues(func() (*scram.Verifier, error) { return scram.NewVerifier(opts.Password) })
 	return s
-}
-
-// CheckListen returns an error if a server with this password must not listen on addr (host:port): without a password
-// only loopback addresses are allowed.
-func CheckListen(addr string, password string) error {
-	if password != "" {
-		return nil
-	}
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return fmt.Errorf("the address %q to listen on is not host:port: %w", addr, err)
-	}
-	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
-		return nil
-	}
-	return fmt.Errorf("refusing to listen on %s without a password: everyone who reaches this address could read the lake. "+
-		"Set a password (TARN_PASSWORD or --password-file), or listen on 127.0.0.1", addr)
 }
 
 // Serve accepts connections until ctx ends or Shutdown is called, and returns nil then. It closes the listener.
@@ -81,7 +55,7 @@ func CheckListen(addr string, password string) error {
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer l.Close()
 	if l.Addr().Network() == "tcp" {
-		if err := CheckListen(l.Addr().String(), s.opts.Password); err != nil {
+		if err := CheckListen(l.Addr().String(), s.opts.asks()); err != nil {
 			return err
 		}
 	}
@@ -125,7 +99,21 @@ func (s *Server) start(ctx context.Context, nc net.Conn) {
 		nc.Close()
 		return
 	}
+	if !s.callers.take() {
+		s.log.Warn("a connection is refused: too many have not logged in", "client", nc.RemoteAddr().String())
+		turnAway(nc)
+		return
+	}
 	s.running.Go(func() { s.serveConn(ctx, nc) })
+}
+
+// turnAway tells a client that there are too many, without hearing it.
+func turnAway(nc net.Conn) {
+	defer nc.Close()
+	nc.SetDeadline(time.Now().Add(time.Second))
+	out := outlet{w: nc}
+	out.send(errorResponse(errTooMany))
+	out.flush()
 }
 
 // Shutdown stops accepting, ends idle connections, lets running statements finish until ctx ends, and then cancels

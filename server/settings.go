@@ -89,8 +89,13 @@ func (s *settings) end(committed bool) map[string]string {
 		maps.Copy(after, s.local)
 	}
 	s.saved, s.local = nil, nil
+	return s.differing(after)
+}
+
+// differing returns those of values that are not in force.
+func (s *settings) differing(values map[string]string) map[string]string {
 	changed := map[string]string{}
-	for name, v := range after {
+	for name, v := range values {
 		if s.values[name] != v {
 			changed[name] = v
 		}
@@ -98,13 +103,30 @@ func (s *settings) end(committed bool) map[string]string {
 	return changed
 }
 
-// timeout is statement_timeout; 0 means none.
-func (s *settings) timeout() time.Duration {
-	d, _ := parseDuration(s.values["statement_timeout"]) // checked when it was set
+// modes are the settings of this transaction that differ from those of a new one, for COMMIT AND CHAIN.
+func (s *settings) modes() [][2]string {
+	var out [][2]string
+	for _, name := range []string{"transaction_isolation", "transaction_read_only", "transaction_deferrable"} {
+		if v := s.values[name]; v != "" {
+			out = append(out, [2]string{name, v})
+		}
+	}
+	return out
+}
+
+// duration is the value of a setting that is a time; 0 means none.
+func (s *settings) duration(name string) time.Duration {
+	d, _ := parseDuration(s.values[name]) // checked when it was set
 	return d
 }
 
-func (s *settings) wantsNotices() bool { return s.values["client_min_messages"] != "error" }
+// idleLimit is how long the client may send nothing, and the error that ends its connection then; 0 is for ever.
+func (k *client) idleLimit() (time.Duration, error) {
+	if k.tx.block == explicitBlock {
+		return k.settings.duration("idle_in_transaction_session_timeout"), errIdleTx
+	}
+	return k.settings.duration("idle_session_timeout"), errIdle
+}
 
 // report tells the client the values that it is to know and does not know yet.
 func (s *settings) report(out *outlet) {

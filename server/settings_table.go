@@ -77,7 +77,8 @@ func behaviourSettings() []setting {
 		{name: "client_min_messages", initial: "notice", check: oneOf("debug5", "debug4", "debug3", "debug2", "debug1", "log", "notice", "warning", "error"), doc: "warnings are sent unless it is error"},
 		{name: "statement_timeout", initial: "0", check: checkDuration, doc: "how long a statement may run; 0 is for ever"},
 		{name: "lock_timeout", initial: "0", check: checkDuration, doc: "how long to wait for a lock; there are none"},
-		{name: "idle_in_transaction_session_timeout", initial: "0", check: oneOf("0"), doc: "0: never"},
+		{name: "idle_in_transaction_session_timeout", initial: "0", check: checkDuration, doc: "how long a transaction may wait for its client; 0 is for ever"},
+		{name: "idle_session_timeout", initial: "0", check: checkDuration, doc: "how long a connection outside of transactions may wait for its client; 0 is for ever"},
 		{name: "default_transaction_isolation", initial: "repeatable read", check: levels, doc: "any level: a transaction sees one version of the lake, which satisfies all of them"},
 		{name: "transaction_isolation", follows: "default_transaction_isolation", check: levels, doc: "the same for this transaction"},
 		{name: "default_transaction_read_only", initial: "off", report: true, check: oneOf("on", "off"), doc: "either: the lake is read-only, and temporary tables may be changed in both, as in PostgreSQL"},
@@ -119,17 +120,6 @@ func between(low, high int) func(string) (string, bool) {
 		n, err := strconv.Atoi(value)
 		return strconv.Itoa(n), err == nil && n >= low && n <= high
 	}
-}
-
-// checkEncoding takes the names of UTF-8, and of no encoding at all, in which text goes to the client as it is.
-func checkEncoding(value string) (string, bool) {
-	switch strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(strings.Trim(value, "'"))) {
-	case "utf8", "unicode":
-		return "UTF8", true
-	case "sqlascii":
-		return "SQL_ASCII", true
-	}
-	return "", false
 }
 
 // checkDateStyle takes the ISO style, whose order of day and month cannot be doubted.

@@ -50,6 +50,9 @@ type failure struct {
 	detail  string
 	hint    string
 	fatal   bool // the connection ends with it
+
+	where    string // what it happened in
+	position int    // in the statement, in characters from 1; 0 if unknown
 }
 
 func (f *failure) Error() string { return f.message }
@@ -67,6 +70,8 @@ var (
 	errUserCancel = failuref("57014", "canceling statement due to user request")
 	errTimeout    = failuref("57014", "canceling statement due to statement timeout")
 	errClientGone = &failure{code: "08006", message: "the client went away", fatal: true}
+	errIdleTx     = &failure{code: "25P03", message: "terminating connection due to idle-in-transaction timeout", fatal: true}
+	errIdle       = &failure{code: "57P05", message: "terminating connection due to idle-session timeout", fatal: true}
 	errStopped    = &failure{code: "57P01", message: "terminating connection due to administrator command", fatal: true}
 )
 
@@ -87,7 +92,7 @@ func errorResponse(err error) *pgproto3.ErrorResponse {
 	m := &pgproto3.ErrorResponse{Severity: "ERROR", Code: "XX000"}
 	switch {
 	case errors.As(err, &f):
-		m.Code, m.Message, m.Detail, m.Hint = f.code, f.message, f.detail, f.hint
+		m.Code, m.Message, m.Detail, m.Hint, m.Position, m.Where = f.code, f.message, f.detail, f.hint, int32(f.position), f.where
 		if f.fatal {
 			m.Severity = "FATAL"
 		}

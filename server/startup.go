@@ -12,7 +12,12 @@ const (
 	codeCancel = 80877102
 	codeSSL    = 80877103
 	codeGSS    = 80877104
+
+	codeDirectTLS = 1 // ours: the client begins with TLS at once
 )
+
+// tlsHandshake is the first byte of a TLS connection.
+const tlsHandshake = 0x16
 
 // maxStartupPacket is PostgreSQL's MAX_STARTUP_PACKET_LENGTH.
 const maxStartupPacket = 10_000
@@ -23,7 +28,7 @@ const latestMinor = 2
 
 // startup is a client's first message.
 type startup struct {
-	code    uint32 // codeCancel, codeSSL, codeGSS or a protocol version
+	code    uint32 // one of the codes or a protocol version
 	body    []byte
 	names   []string // of the parameters, in the client's order
 	values  map[string]string
@@ -41,11 +46,22 @@ func (m *startup) minor() uint32 {
 // negotiated reports whether the client asked for more than the server does.
 func (m *startup) negotiated() bool { return m.minor() != m.code&0xffff || len(m.unknown) > 0 }
 
-// readStartup reads a packet that has no type byte.
+// database is what the client wants to connect to: like PostgreSQL, the user's name if it says nothing.
+func (m *startup) database() string {
+	if name := m.values["database"]; name != "" {
+		return name
+	}
+	return m.values["user"]
+}
+
+// readStartup reads a packet that has no type byte. It reads nothing beyond.
 func readStartup(r io.Reader) (*startup, error) {
 	var head [4]byte
 	if _, err := io.ReadFull(r, head[:]); err != nil {
 		return nil, err
+	}
+	if head[0] == tlsHandshake { // no packet is that long
+		return &startup{code: codeDirectTLS, body: head[:]}, nil
 	}
 	size := binary.BigEndian.Uint32(head[:])
 	if size < 8 || size > maxStartupPacket {

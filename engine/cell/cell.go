@@ -13,6 +13,8 @@ import (
 // Style is how values are spelled where SQL leaves a choice.
 type Style struct {
 	Location *time.Location // for TIMESTAMP WITH TIME ZONE; nil means UTC
+	// References returns the OID behind a name that a column of a type such as regclass shows; nil if no column has one.
+	References func(typ, name string) uint32
 }
 
 // null is the text of NULL.

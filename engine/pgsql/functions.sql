@@ -39,7 +39,6 @@ CREATE MACRO array_upper(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN len(a) END
 CREATE MACRO array_lower(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN 1 END;
 CREATE MACRO array_length(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN len(a) END, (a) AS len(a);
 CREATE MACRO array_ndims(a) AS CASE WHEN len(a) > 0 THEN 1 END;
-CREATE MACRO cardinality(a) AS len(a);
 CREATE MACRO array_remove(a, x) AS list_filter(a, lambda e: e IS DISTINCT FROM x);
 CREATE MACRO array_replace(a, x, y) AS list_transform(a, lambda e: CASE WHEN e IS NOT DISTINCT FROM x THEN y ELSE e END);
 CREATE MACRO array_fill(x, n) AS [x for i in range(n[1])];

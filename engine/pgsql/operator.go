@@ -163,8 +163,6 @@ func (p *parser) rename(e expr, open int) {
 		p.replace(e.start, open, renamed[name])
 	case Macros()[name]:
 		p.replace(e.start, open, Schema+"."+name)
-	case !own && !catalogFunction(name):
-		p.replace(e.start, e.start+2, "")
 	}
 }
 
@@ -184,11 +182,6 @@ func (p *parser) byGroup(pattern int, whole, group string) string {
 		}
 	}
 	return Schema + "." + whole
-}
-
-// catalogFunction reports whether a function belongs to PostgreSQL's catalog, whose functions are found elsewhere.
-func catalogFunction(name string) bool {
-	return strings.HasPrefix(name, "pg_") || strings.HasPrefix(name, "has_") || strings.HasSuffix(name, "_description") || name == "format_type" || name == "version"
 }
 
 // renamed are functions that DuckDB has under another name.

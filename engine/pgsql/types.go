@@ -71,12 +71,8 @@ func (p *parser) typeAt(i int) typeName {
 	return t
 }
 
-// casts are the types to which a value is cast by a function, which are types of PostgreSQL's catalog.
-var casts = map[string]string{"regclass": "pg_catalog_regclass", "regtype": "pg_catalog_regtype", "regproc": "pg_catalog_regproc",
-	"regprocedure": "pg_catalog_regproc", "regnamespace": "pg_catalog_regnamespace", "regrole": "pg_catalog_regrole", "oid": "pg_catalog_oid"}
-
 // otherTypes are types that DuckDB has under another name, or does not need to tell apart.
-var otherTypes = map[string]string{"name": "VARCHAR", `"char"`: "VARCHAR", "jsonb": "JSON", "xid": "BIGINT", "cid": "BIGINT", "varbit": "BIT", "citext": "VARCHAR"}
+var otherTypes = map[string]string{"jsonb": "JSON", "varbit": "BIT", "citext": "VARCHAR"}
 
 // fixType gives a type DuckDB's name.
 func (p *parser) fixType(i int, t typeName) {
@@ -86,8 +82,6 @@ func (p *parser) fixType(i int, t typeName) {
 	}
 	if other := otherTypes[t.name]; other != "" {
 		p.replace(i, i+1, other)
-	} else if strings.EqualFold(p.text(i), "pg_catalog") && p.isMark(i+1, ".") {
-		p.replace(i, i+2, "")
 	}
 }
 
@@ -100,11 +94,6 @@ func (p *parser) cast(left expr, i int) (expr, bool) {
 	out := expr{start: left.start, end: t.end, name: left.name, strength: left.strength, foreign: left.foreign, literal: -1}
 	if left.strength < 2 {
 		out.name, out.strength = t.name, 1
-	}
-	if f := casts[t.name]; f != "" && !t.array {
-		p.note(opening, p.start(left.start), 0, f+"(")
-		p.replace(left.end, t.end, ")")
-		return out, true
 	}
 	p.fixLiteral(left.literal, t)
 	p.fixType(i, t)
@@ -124,11 +113,6 @@ func (p *parser) castCall(i int) expr {
 	if e.strength < 2 {
 		out.name, out.strength = t.name, 1
 	}
-	if f := casts[t.name]; f != "" && !t.array && t.end == close {
-		p.replace(i, i+2, f+"(")
-		p.replace(e.end, close, "")
-		return out
-	}
 	p.fixLiteral(e.literal, t)
 	p.fixType(e.end+1, t)
 	return out
@@ -144,11 +128,6 @@ func (p *parser) typedLiteral(i, end int) expr {
 		return expr{start: i, end: i}
 	}
 	out := expr{start: i, end: t.end + 1, name: t.name, strength: 1, literal: -1}
-	if f := casts[t.name]; f != "" {
-		p.replace(i, t.end, f+"(")
-		p.note(closing, p.end(t.end+1), 0, ")")
-		return out
-	}
 	p.fixLiteral(t.end, t)
 	p.fixType(i, t)
 	return out

@@ -2,7 +2,7 @@
 # Installs the PostgreSQL clients that the tests of server drive: psql, psycopg and pgjdbc, each in a pinned version.
 # What is there already is left alone, so that it costs nothing to run this again.
 #
-#   scripts/clients/install.sh [psql|psycopg|jdbc]...    all of them without an argument
+#   scripts/clients/install.sh [psql|postgres|psycopg|jdbc]...    all of them without an argument
 #
 # They go into the directory TARN_CLIENTS, by default .clients at the top of the repository: venv/bin/python has psycopg,
 # postgresql.jar is pgjdbc. psql, and python3, java and mvn where they are missing, come from the system's packages.
@@ -32,6 +32,13 @@ install_psql() {
 	command -v psql >/dev/null || apt_install postgresql-client
 }
 
+install_postgres() { # the server that the differential suite compares with; no cluster of the system's own is made
+	[ -x /usr/lib/postgresql/15/bin/postgres ] && return
+	as_root mkdir -p /etc/postgresql-common/createcluster.d
+	echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.d/tarn.conf >/dev/null
+	apt_install postgresql-15
+}
+
 install_psycopg() {
 	if [ "$(cat "$dir/psycopg.version" 2>/dev/null)" = "$PSYCOPG" ] && "$dir/venv/bin/python" -c 'import psycopg' 2>/dev/null; then
 		return
@@ -57,14 +64,15 @@ install_jdbc() {
 	echo "$PGJDBC" >"$dir/jdbc.version"
 }
 
-[ $# -gt 0 ] || set -- psql psycopg jdbc
+[ $# -gt 0 ] || set -- psql postgres psycopg jdbc
 for client in "$@"; do
 	case $client in
 	psql) install_psql ;;
+	postgres) install_postgres ;;
 	psycopg) install_psycopg ;;
 	jdbc) install_jdbc ;;
 	*)
-		echo "install.sh: there is no client $client; there are psql, psycopg and jdbc" >&2
+		echo "install.sh: there is no client $client; there are psql, postgres, psycopg and jdbc" >&2
 		exit 2
 		;;
 	esac

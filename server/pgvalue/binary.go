@@ -9,6 +9,7 @@ import (
 
 	"tarn/catalog/sqltype"
 	"tarn/engine/cell"
+	"tarn/engine/pgtype"
 )
 
 var be = binary.BigEndian
@@ -16,8 +17,8 @@ var be = binary.BigEndian
 // binaryCells returns what writes values of t in PostgreSQL's binary format (the *_send functions of its types).
 func binaryCells(t sqltype.Type, style cell.Style, f *faults) cells {
 	switch {
-	case isArray(t):
-		return &binaryArray{child: binaryCells(t.Elem(), style, f), oid: Of(t.Elem()).OID}
+	case pgtype.IsArray(t):
+		return newBinaryArray(t, style, f)
 	case t.IsNested():
 		return jsonCells(t, style)
 	}
@@ -103,44 +104,6 @@ func appendBits(dst []byte, digits string) []byte {
 			dst = append(dst, b)
 			b = 0
 		}
-	}
-	return dst
-}
-
-// binaryArray writes lists of scalars: dimensions, whether there are NULLs, the element's OID, the length and the
-// lower bound, then each element with its length (array_send in PostgreSQL's arrayfuncs.c).
-type binaryArray struct {
-	child  cells
-	oid    uint32
-	list   array.ListLike
-	values arrow.Array
-}
-
-func (c *binaryArray) reset(arr arrow.Array) {
-	c.list = arr.(array.ListLike)
-	c.values = c.list.ListValues()
-	c.child.reset(c.values)
-}
-
-func (c *binaryArray) append(dst []byte, row int) []byte {
-	from, to := c.list.ValueOffsets(row)
-	if from == to {
-		return be.AppendUint32(append(dst, 0, 0, 0, 0, 0, 0, 0, 0), c.oid)
-	}
-	dst = append(dst, 0, 0, 0, 1)
-	nulls := len(dst) + 3
-	dst = be.AppendUint32(append(dst, 0, 0, 0, 0), c.oid)
-	dst = be.AppendUint32(dst, uint32(to-from))
-	dst = append(dst, 0, 0, 0, 1)
-	for i := int(from); i < int(to); i++ {
-		at := len(dst)
-		if c.values.IsNull(i) {
-			dst[nulls] = 1
-			dst = append(dst, 0xff, 0xff, 0xff, 0xff)
-			continue
-		}
-		dst = c.child.append(append(dst, 0, 0, 0, 0), i)
-		be.PutUint32(dst[at:], uint32(len(dst)-at-4))
 	}
 	return dst
 }

@@ -229,14 +229,6 @@ func TestNested(t *testing.T) {
 			t.Errorf("a struct is %s with OID %d", got, Of(typ).OID)
 		}
 	}
-	for s, want := range map[string]Type{
-		"INTEGER[][]": {oidJSON, -1, -1}, "MAP(INTEGER, INTEGER)": {oidJSON, -1, -1}, "DECIMAL(10,2)": {oidNumeric, -1, 10<<16 + 2 + 4},
-		"DECIMAL(10,2)[]": {1231, -1, 10<<16 + 2 + 4}, "JSON[]": {199, -1, -1}, "INTEGER[3]": {1007, -1, -1}, `"NULL"`: {oidText, -1, -1},
-	} {
-		if got := Of(parse(t, s)); got != want {
-			t.Errorf("%s is %+v, want %+v", s, got, want)
-		}
-	}
 }
 
 func TestWarnings(t *testing.T) {

@@ -5,9 +5,9 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/decimal128"
 
 	"tarn/catalog/sqltype"
-	"tarn/engine/cell"
 )
 
 // shape is how the values of a column are written without a call per cell through an interface. Only the commonest
@@ -21,11 +21,13 @@ const (
 	textFloat64
 	textDate
 	textMicros
+	textDecimal
 	binaryInt32 // and what has its form
 	binaryInt64
 	binaryFloat64
 	binaryDate
 	binaryMicros
+	binaryDecimal
 	anyBoolean
 	anyString
 )
@@ -36,6 +38,7 @@ func shapeOf(k sqltype.Kind, f Format) shape {
 		sqltype.Integer: {textInt32, binaryInt32}, sqltype.BigInt: {textInt64, binaryInt64},
 		sqltype.Double: {textFloat64, binaryFloat64}, sqltype.Date: {textDate, binaryDate},
 		sqltype.Timestamp: {textMicros, binaryMicros}, sqltype.Boolean: {anyBoolean, anyBoolean},
+		sqltype.Decimal: {textDecimal, binaryDecimal},
 		sqltype.Varchar: {anyString, anyString}, sqltype.Enum: {anyString, anyString},
 	}[k]
 	if f == Binary {
@@ -53,6 +56,7 @@ type vectors struct {
 	floats  []float64
 	dates   []arrow.Date32
 	stamps  []arrow.Timestamp
+	nums    []decimal128.Num
 	bits    []byte
 	offsets []int32
 	text    []byte
@@ -75,6 +79,8 @@ func (s shape) view(arr arrow.Array) (v vectors) {
 		v.dates = arr.(*array.Date32).Date32Values()
 	case textMicros, binaryMicros:
 		v.stamps = arr.(*array.Timestamp).TimestampValues()
+	case textDecimal, binaryDecimal:
+		v.nums = arr.(*array.Decimal128).Values()
 	case anyBoolean:
 		v.bits, v.offset = data.Buffers()[1].Bytes(), data.Offset()
 	case anyString:
@@ -88,57 +94,59 @@ func (v *vectors) isNull(row int) bool {
 	return v.valid != nil && v.valid[at>>3]>>(at&7)&1 == 0
 }
 
-// room is how many bytes the longest value of any shape takes with its length, save for texts.
-const room = 40
+// room is how many bytes are set aside for a value of any shape with its length, save for texts.
+const room = 64
 
-// append appends the value of a row that is not NULL, with its length. dst has room for one that is no text.
-func (c *column) append(dst []byte, row int, f *faults) []byte {
-	at := len(dst)
+// microsecond is the unit of the shape textMicros.
+const microsecond = arrow.Microsecond
+
+// putBoolean writes a boolean in either format.
+func (c *column) putBoolean(buf []byte, at, row int) int {
+	bit := c.offset + row
+	be.PutUint64(buf[at:], 1<<32|uint64(c.booleans[c.bits[bit>>3]>>(bit&7)&1])<<24)
+	return at + 5
+}
+
+// putBinary writes the value of a row of the binary shapes.
+func (c *column) putBinary(buf []byte, at, row int, f *faults) int {
 	switch c.shape {
 	case binaryInt32:
-		return put32(dst, uint32(c.int32s[row]))
+		return put32(buf, at, uint32(c.int32s[row]))
 	case binaryInt64:
-		return put64(dst, uint64(c.int64s[row]))
+		return put64(buf, at, uint64(c.int64s[row]))
 	case binaryFloat64:
-		return put64(dst, math.Float64bits(c.floats[row]))
+		return put64(buf, at, math.Float64bits(c.floats[row]))
 	case binaryDate:
-		return put32(dst, uint32(pgDays(int32(c.dates[row]), f)))
+		return put32(buf, at, uint32(pgDays(int32(c.dates[row]), f)))
 	case binaryMicros:
-		return put64(dst, uint64(pgMicros(int64(c.stamps[row]), 1e6, f)))
-	case anyString:
-		text := c.text[c.offsets[row]:c.offsets[row+1]]
-		return append(be.AppendUint32(dst, uint32(len(text))), text...)
-	case anyBoolean:
-		bit := c.offset + row
-		return append(dst, 0, 0, 0, 1, c.booleans[c.bits[bit>>3]>>(bit&7)&1])
-	case textInt32:
-		dst = cell.AppendInt(dst[:at+4], int64(c.int32s[row]))
-	case textInt64:
-		dst = cell.AppendInt(dst[:at+4], c.int64s[row])
-	case textFloat64:
-		dst = cell.AppendFloat(dst[:at+4], c.floats[row], 64)
-	case textDate:
-		dst = fixEra(cell.AppendDate(dst[:at+4], int32(c.dates[row])), at+4)
-	case textMicros:
-		dst = fixEra(cell.AppendTimestamp(dst[:at+4], int64(c.stamps[row]), arrow.Microsecond), at+4)
-	default:
-		dst = c.cells.append(dst[:at+4], row)
+		return put64(buf, at, uint64(pgMicros(int64(c.stamps[row]), 1e6, f)))
+	case binaryDecimal:
+		return c.putNumeric(buf, at, c.nums[row], f)
 	}
-	be.PutUint32(dst[at:], uint32(len(dst)-at-4))
-	return dst
+	panic("pgvalue: a shape without a way to write it")
 }
 
-// put32 appends a value of 4 bytes with its length where there is room.
-func put32(dst []byte, v uint32) []byte {
-	b := dst[len(dst) : len(dst)+8]
-	be.PutUint64(b, 4<<32|uint64(v))
-	return dst[:len(dst)+8]
+// put32 writes a value of 4 bytes with its length.
+func put32(buf []byte, at int, v uint32) int {
+	be.PutUint64(buf[at:], 4<<32|uint64(v))
+	return at + 8
 }
 
-// put64 appends a value of 8 bytes with its length where there is room.
-func put64(dst []byte, v uint64) []byte {
-	b := dst[len(dst) : len(dst)+12]
-	be.PutUint32(b, 8)
-	be.PutUint64(b[4:], v)
-	return dst[:len(dst)+12]
+// put64 writes a value of 8 bytes with its length.
+func put64(buf []byte, at int, v uint64) int {
+	be.PutUint32(buf[at:], 8)
+	be.PutUint64(buf[at+4:], v)
+	return at + 12
+}
+
+// putText writes text[from:to] with its length. There is room for it and 16 bytes more.
+func putText(buf []byte, at int, text []byte, from, to int) int {
+	be.PutUint32(buf[at:], uint32(to-from))
+	at += 4
+	if to-from <= 16 && from+16 <= len(text) { // without a call
+		*(*[16]byte)(buf[at:]) = *(*[16]byte)(text[from:])
+	} else {
+		copy(buf[at:], text[from:to])
+	}
+	return at + to - from
 }

@@ -10,6 +10,7 @@ import (
 	"tarn/catalog/sqltype"
 	"tarn/engine"
 	"tarn/engine/cell"
+	"tarn/engine/pgtype"
 )
 
 // sizes are the lengths that binary values of fixed size must have.
@@ -61,7 +62,7 @@ func decodeBinary(oid uint32, b []byte, t sqltype.Type) (string, error) {
 	case oidBit, oidVarbit:
 		return bitsText(oid, b)
 	}
-	if array, ok := byArray[oid]; ok {
+	if array, ok := pgtype.ElementOf(oid); ok {
 		return binaryArrayText(array, b, t)
 	}
 	return binaryTimeText(oid, b)
@@ -140,9 +141,9 @@ func bitsText(oid uint32, b []byte) (string, error) {
 }
 
 // binaryArrayText reads an array of at most one dimension (array_recv in PostgreSQL's arrayfuncs.c) into a DuckDB list.
-func binaryArrayText(array builtin, b []byte, t sqltype.Type) (string, error) {
+func binaryArrayText(array pgtype.Builtin, b []byte, t sqltype.Type) (string, error) {
 	const header, dimension = 12, 8
-	bad := func(why string) (string, error) { return "", wrongBinary(array.array, why) }
+	bad := func(why string) (string, error) { return "", wrongBinary(array.Array, why) }
 	if len(b) < header {
 		return bad("It is shorter than its header.")
 	}
@@ -154,8 +155,8 @@ func binaryArrayText(array builtin, b []byte, t sqltype.Type) (string, error) {
 		return bad("Arrays of more than one dimension are not supported.")
 	case len(b) < header+dimension:
 		return bad("It is shorter than its header.")
-	case elem != array.oid:
-		return bad(fmt.Sprintf("Its elements have OID %d, not %d.", elem, array.oid))
+	case elem != array.OID:
+		return bad(fmt.Sprintf("Its elements have OID %d, not %d.", elem, array.OID))
 	}
 	count := be.Uint32(b[header:])
 	b = b[header+dimension:]

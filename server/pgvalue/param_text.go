@@ -7,6 +7,7 @@ import (
 
 	"tarn/catalog/sqltype"
 	"tarn/engine/cell"
+	"tarn/engine/pgtype"
 )
 
 // decodeText turns PostgreSQL's text format into DuckDB's spelling, where they differ, and refuses what DuckDB would
@@ -37,7 +38,7 @@ func decodeText(oid uint32, raw []byte, t sqltype.Type) (string, error) {
 	case oidInterval:
 		return strings.ReplaceAll(text, "+", ""), nil // PostgreSQL writes -1 mons +3 days
 	}
-	if b, ok := byArray[oid]; ok {
+	if b, ok := pgtype.ElementOf(oid); ok {
 		return arrayText(b, text, t)
 	}
 	return text, nil
@@ -107,7 +108,7 @@ func duckEra(text string) string {
 }
 
 // arrayText turns PostgreSQL's {1,NULL,"a b"} into a DuckDB list, whose elements are of type b.
-func arrayText(b builtin, text string, t sqltype.Type) (string, error) {
+func arrayText(b pgtype.Builtin, text string, t sqltype.Type) (string, error) {
 	elems, err := splitArray(text)
 	if err != nil {
 		return "", err
@@ -121,9 +122,9 @@ func arrayText(b builtin, text string, t sqltype.Type) (string, error) {
 			out = append(out, "NULL"...)
 			continue
 		}
-		value, err := decodeText(b.oid, []byte(e.text), sqltype.Type{})
+		value, err := decodeText(b.OID, []byte(e.text), sqltype.Type{})
 		if err == nil {
-			err = checkElement(b.oid, value, t)
+			err = checkElement(b.OID, value, t)
 		}
 		if err != nil {
 			return "", err

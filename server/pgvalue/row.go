@@ -1,7 +1,6 @@
 package pgvalue
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math"
 	"slices"
@@ -24,6 +23,10 @@ type column struct {
 	cells    cells
 	shape    shape
 	booleans [2]byte // false and true
+	scale    int     // of decimals
+	day      int32   // that is in dayWire
+	dayWire  [16]byte
+	scratch  []byte // for a decimal's text
 	vectors
 }
 
@@ -52,8 +55,11 @@ func NewEncoder(columns []engine.Column, formats []Format, style cell.Style) *En
 	e := &Encoder{columns: make([]column, len(columns))}
 	for i, c := range columns {
 		col := &e.columns[i]
-		col.shape = shapeOf(c.Type.Kind, formats[i])
-		if formats[i] == Binary {
+		col.shape, col.scale = shapeOf(c.Type.Kind, formats[i]), int(c.Type.Scale)
+		col.keepDay(0)
+		if own := catalogCells(c, style, &e.faults); own != nil && formats[i] == Binary {
+			col.cells, col.shape = own, byCells
+		} else if formats[i] == Binary {
 			col.cells, col.booleans = binaryCells(c.Type, style, &e.faults), [2]byte{0, 1}
 		} else {
 			col.cells, col.booleans = textCells(c.Type, style, &e.faults), [2]byte{'f', 't'}
@@ -77,28 +83,72 @@ func (e *Encoder) Reset(rec arrow.RecordBatch) {
 // AppendRow appends row of the current batch as a whole DataRow message. The error is an *engine.Error: a value that
 // PostgreSQL's type cannot hold.
 func (e *Encoder) AppendRow(dst []byte, row int) ([]byte, error) {
-	start := len(dst)
-	dst = append(dst, 'D', 0, 0, 0, 0, byte(len(e.columns)>>8), byte(len(e.columns)))
+	start, need := len(dst), room*(len(e.columns)+1) // for all that has a bounded size
+	buf := grow(dst, need)
+	buf[start] = 'D'
+	be.PutUint16(buf[start+5:], uint16(len(e.columns)))
+	at := start + 7
 	for i := range e.columns {
 		c := &e.columns[i]
-		if c.isNull(row) {
-			dst = append(dst, 0xff, 0xff, 0xff, 0xff)
+		if c.valid != nil && c.isNull(row) {
+			be.PutUint32(buf[at:], math.MaxUint32)
+			at += 4
 			continue
 		}
-		if cap(dst)-len(dst) < room {
-			dst = slices.Grow(dst, room)
-		}
-		dst = c.append(dst, row, &e.faults)
+		buf, at = c.put(buf, at, row, need, &e.faults)
 	}
 	if e.faults.err != nil {
-		return dst[:start], e.faults.err
+		return buf[:start], e.faults.err
 	}
-	if len(dst)-start-1 > math.MaxInt32 {
-		return dst[:start], &engine.Error{Kind: engine.KindOutOfRange, Message: "a row has more than 2 GiB",
+	if at-start-1 > math.MaxInt32 {
+		return buf[:start], &engine.Error{Kind: engine.KindOutOfRange, Message: "a row has more than 2 GiB",
 			Hint: "Select fewer or shorter columns."}
 	}
-	binary.BigEndian.PutUint32(dst[start+1:], uint32(len(dst)-start-1))
-	return dst, nil
+	be.PutUint32(buf[start+1:], uint32(at-start-1))
+	return buf[:at], nil
+}
+
+// put writes the value of a row that is not NULL, with its length in front, at a place of buf behind which there is room. It returns
+// buf, which has need bytes of room again, and the place behind the value.
+func (c *column) put(buf []byte, at, row, need int, f *faults) ([]byte, int) {
+	switch c.shape {
+	case anyString:
+		from, to := int(c.offsets[row]), int(c.offsets[row+1])
+		if len(buf)-at < to-from+need {
+			buf = grow(buf[:at], to-from+need)
+		}
+		at = putText(buf, at, c.text, from, to)
+	case byCells:
+		value := c.cells.append(buf[:at+4], row)
+		be.PutUint32(value[at:], uint32(len(value)-at-4))
+		at = len(value)
+		buf = grow(value, need)
+	case textInt32:
+		at = putInt(buf, at, int64(c.int32s[row]))
+	case textInt64:
+		at = putInt(buf, at, c.int64s[row])
+	case textDate:
+		at = c.putDate(buf, at, int32(c.dates[row]))
+	case textMicros:
+		at = c.putTimestamp(buf, at, int64(c.stamps[row]))
+	case textFloat64:
+		at = c.putFloat(buf, at, c.floats[row])
+	case textDecimal:
+		at = c.putDecimal(buf, at, c.nums[row])
+	case anyBoolean:
+		at = c.putBoolean(buf, at, row)
+	default:
+		at = c.putBinary(buf, at, row, f)
+	}
+	return buf, at
+}
+
+// grow makes room for need bytes behind dst, and returns all that dst has room for.
+func grow(dst []byte, need int) []byte {
+	if cap(dst)-len(dst) < need {
+		dst = slices.Grow(dst, need)
+	}
+	return dst[:cap(dst)]
 }
 
 // Warnings says what was lost in the values written so far.

@@ -11,13 +11,14 @@ import (
 
 	"tarn/catalog/sqltype"
 	"tarn/engine/cell"
+	"tarn/engine/pgtype"
 )
 
 // textCells returns what writes values of t in PostgreSQL's text format.
 func textCells(t sqltype.Type, style cell.Style, f *faults) cells {
 	switch {
-	case isArray(t):
-		return &textArray{child: textCells(t.Elem(), style, f)}
+	case pgtype.IsArray(t):
+		return &textArray{child: textCells(t.Elem(), style, f), nested: t.Elem().IsNested(), faults: f}
 	case t.IsNested():
 		return jsonCells(t, style)
 	}

@@ -7,11 +7,16 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 )
 
-// textArray writes lists of scalars as {1,NULL,"a b"} (array_out in PostgreSQL's arrayfuncs.c).
+// nullDimension is why an array of arrays cannot be sent.
+const nullDimension = "an array of arrays has NULL in place of an array, which PostgreSQL's arrays cannot"
+
+// textArray writes arrays as {1,NULL,"a b"} (array_out in PostgreSQL's arrayfuncs.c).
 type textArray struct {
 	child  cells
+	nested bool // of arrays
 	list   array.ListLike
 	values arrow.Array
+	faults *faults
 }
 
 func (c *textArray) reset(arr arrow.Array) {
@@ -28,11 +33,16 @@ func (c *textArray) append(dst []byte, row int) []byte {
 			dst = append(dst, ',')
 		}
 		if c.values.IsNull(i) {
+			if c.nested {
+				c.faults.fail(nullDimension)
+			}
 			dst = append(dst, "NULL"...)
 			continue
 		}
 		start := len(dst)
-		dst = quoteElement(c.child.append(dst, i), start)
+		if dst = c.child.append(dst, i); !c.nested {
+			dst = quoteElement(dst, start)
+		}
 	}
 	return append(dst, '}')
 }

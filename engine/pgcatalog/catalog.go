@@ -1,0 +1,140 @@
+package pgcatalog
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	duck "github.com/duckdb/duckdb-go/v2/mapping"
+
+	"tarn/catalog"
+)
+
+// Catalog is what one engine shows of PostgreSQL's catalog. Its functions may be called by any goroutine.
+type Catalog struct {
+	lake  string // the database's name
+	names atomic.Pointer[names]
+
+	mu      sync.Mutex // guards what follows
+	base    *names
+	version int64           // of the snapshot that the relations show; -1 before the first
+	views   map[string]bool // that are made, by schema.name
+	failed  error           // of the first attempt to make the relations, half of which may stand
+
+	clients sync.Map // by session number: func() Client
+	last    atomic.Int64
+	hooks   atomic.Pointer[Hooks]
+	log     compat
+}
+
+// New returns the catalog of a lake. It costs nothing before Load.
+func New(lake string) *Catalog {
+	c := &Catalog{lake: lake, version: -1, views: map[string]bool{}}
+	c.names.Store(&names{})
+	c.hooks.Store(&Hooks{})
+	return c
+}
+
+// Loaded reports whether the relations show a snapshot of this version, or a later one, and the named ones are there; all if
+// names is nil.
+func (c *Catalog) Loaded(version int64, names []string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.version < version {
+		return false
+	}
+	if names == nil {
+		return c.views[""]
+	}
+	for _, name := range names {
+		if !c.views[name] && isComputed(name) {
+			return false
+		}
+	}
+	return true
+}
+
+// Load makes the named relations if need be, all if names is nil, and has them show snap unless they show a later one. con is a
+// connection on which no transaction is open, exec runs statements on it.
+func (c *Catalog) Load(con duck.Connection, exec func(sql string) error, snap *catalog.Snapshot, names []string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s, err := loadStatic()
+	if err != nil {
+		return err
+	}
+	on := conn{con, exec}
+	if c.base == nil && c.failed == nil {
+		base := newNames(s)
+		c.names.Store(base) // macros and views may cast names
+		if c.failed = c.create(on, s); c.failed == nil {
+			c.base = base
+		}
+	}
+	if c.failed != nil {
+		return c.failed
+	}
+	if c.version < snap.Version {
+		if err := c.show(on, s, snap); err != nil {
+			return err
+		}
+	}
+	if err := c.createViews(on, s, names); err != nil {
+		return err
+	}
+	c.views[""] = c.views[""] || names == nil
+	return nil
+}
+
+// show makes the relations show a snapshot; the caller holds mu.
+func (c *Catalog) show(on conn, s *static, snap *catalog.Snapshot) error {
+	if err := on.exec("BEGIN TRANSACTION"); err != nil {
+		return err
+	}
+	l := newLive(s, c.base, snap)
+	if err := l.write(on); err != nil {
+		return fmt.Errorf("show the lake in PostgreSQL's catalog: %w", errors.Join(err, on.exec("ROLLBACK")))
+	}
+	if err := on.exec("COMMIT"); err != nil {
+		return err
+	}
+	c.names.Store(l.names)
+	c.version = snap.Version
+	return nil
+}
+
+// Name is what a type that refers to objects shows for an OID.
+func (c *Catalog) Name(typ string, oid int64) string { return c.names.Load().name(typ, oid) }
+
+// OID is the number behind a name that Name gave; 0 if the object is gone.
+func (c *Catalog) OID(typ, name string) uint32 {
+	oid, err := c.names.Load().oid(typ, name)
+	if err != nil {
+		return 0
+	}
+	return uint32(oid)
+}
+
+// isComputed reports whether a relation is a view.
+func isComputed(name string) bool {
+	_, err := views.Open("views/" + strings.Replace(name, ".", "/", 1) + ".sql")
+	return err == nil
+}
+
+// write replaces the rows of the live relations.
+func (l *live) write(on conn) error {
+	for name := range liveRelations {
+		r := l.s.get(name)
+		if err := on.exec("DELETE FROM " + tableOf(r)); err != nil {
+			return err
+		}
+		rows := slices.Concat(r.rows, l.rows[r.name])
+		if err := fill(on, r, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,194 @@
+package pgcatalog
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+)
+
+// fact answers what may be another each time. The second argument is the number of the session that asks.
+func (c *Catalog) fact(args []*string) (*string, error) {
+	if len(args) < 2 || args[0] == nil {
+		return nil, fmt.Errorf("tarn_pg_fact needs what to ask, and the session")
+	}
+	who, h := c.client(args[1]), c.hooks.Load()
+	switch *args[0] {
+	case "user":
+		return &who.User, nil
+	case "database":
+		return &who.Database, nil
+	case "pid":
+		return text(itoa(int64(who.PID))), nil
+	case "address":
+		return optional(who.Address), nil
+	case "port":
+		if who.Port == 0 {
+			return nil, nil
+		}
+		return text(itoa(int64(who.Port))), nil
+	case "version":
+		return optional(h.Version), nil
+	case "started":
+		if h.Started.IsZero() {
+			return text(processStart.UTC().Format(time.RFC3339Nano)), nil
+		}
+		return text(h.Started.UTC().Format(time.RFC3339Nano)), nil
+	case "setting":
+		return c.setting(who, args[2:])
+	case "settings":
+		return asJSON(given(who))
+	case "prepared":
+		return asJSON(who.Prepared)
+	case "cursors":
+		return asJSON(who.Cursors)
+	case "sessions":
+		return asJSON(c.sessions(who, h))
+	case "roles":
+		return asJSON(c.roles(who, h))
+	case "temp_class", "temp_attribute":
+		return asJSON(c.temporary(who, *args[0]))
+	case "signal":
+		if len(args) < 4 || args[2] == nil || args[3] == nil {
+			return nil, nil
+		}
+		return text(truth(h.Signal != nil && h.Signal(int(number(*args[2])), *args[3] == "t"))), nil
+	}
+	return nil, fmt.Errorf("tarn_pg_fact knows no %s", *args[0])
+}
+
+// processStart stands in for the start of the server.
+var processStart = time.Now()
+
+func text(s string) *string { return &s }
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func asJSON(v any) (*string, error) {
+	out, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	return text(string(out)), nil
+}
+
+// settingRow is the value of a setting.
+type settingRow struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+func given(who Client) []settingRow {
+	rows := []settingRow{}
+	for name, value := range who.Settings {
+		rows = append(rows, settingRow{strings.ToLower(name), value})
+	}
+	return rows
+}
+
+// setting is current_setting: of the session, or what PostgreSQL has from the start.
+func (c *Catalog) setting(who Client, args []*string) (*string, error) {
+	if len(args) < 1 || args[0] == nil {
+		return nil, nil
+	}
+	name := strings.ToLower(*args[0])
+	for given, v := range who.Settings {
+		if strings.EqualFold(given, name) {
+			return &v, nil
+		}
+	}
+	if v, ok := initialSettings()[name]; ok {
+		return &v, nil
+	}
+	if len(args) > 1 && args[1] != nil && *args[1] == "true" {
+		return nil, nil
+	}
+	return nil, fmt.Errorf("unrecognized configuration parameter \"%s\"", *args[0])
+}
+
+// initialSettings are the values that an untouched PostgreSQL has, in its units.
+var initialSettings = sync.OnceValue(func() map[string]string {
+	m := map[string]string{}
+	if s, err := loadStatic(); err == nil {
+		s.each("tarn.settings", "name setting", func(v []string) { m[strings.ToLower(v[0])] = v[1] })
+	}
+	return m
+})
+
+// sessions lists the server's sessions, or the one that asks.
+func (c *Catalog) sessions(who Client, h *Hooks) []Activity {
+	if h.Sessions != nil {
+		return h.Sessions()
+	}
+	now := time.Now().UTC()
+	return []Activity{{PID: who.PID, User: who.User, Began: processStart.UTC(), Transaction: &now, QueryStart: &now, Changed: &now, State: "active"}}
+}
+
+// roleRow is a role that may log in.
+type roleRow struct {
+	OID   int64  `json:"oid"`
+	Name  string `json:"rolname"`
+	Super bool   `json:"rolsuper"`
+}
+
+// roles lists those who may connect besides the owner, and the session's user.
+func (c *Catalog) roles(who Client, h *Hooks) []roleRow {
+	rows := []roleRow{}
+	users := []string{who.User}
+	if h.Roles != nil {
+		users = append(users, h.Roles()...)
+	}
+	seen, taken := map[string]bool{owner: true}, map[int64]string{}
+	for _, u := range users {
+		if !seen[u] {
+			seen[u] = true
+			oid := spaceOID(u+"@", taken)
+			taken[oid] = u
+			rows = append(rows, roleRow{OID: oid, Name: u})
+		}
+	}
+	return rows
+}
+
+// tempRow is a temporary relation, or a column of one.
+type tempRow struct {
+	OID     int64  `json:"oid"`
+	Name    string `json:"name"`
+	Kind    string `json:"kind"`
+	Rows    int64  `json:"rows"`
+	Columns int    `json:"columns"`
+	At      int    `json:"at"`
+	Type    int64  `json:"type"`
+	Mod     int64  `json:"mod"`
+	NotNull bool   `json:"not_null"`
+}
+
+// tempFrom is the first OID of temporary relations; those of one session are numbered in the order of their names.
+const tempFrom = 1<<31 - 1<<20
+
+// temporary lists the session's temporary relations, or their columns.
+func (c *Catalog) temporary(who Client, what string) []tempRow {
+	rows := []tempRow{}
+	for i, t := range who.Temp {
+		kind := "r"
+		if t.View {
+			kind = "v"
+		}
+		row := tempRow{OID: tempFrom + int64(i), Name: t.Name, Kind: kind, Rows: t.Rows, Columns: len(t.Columns)}
+		if what == "temp_class" {
+			rows = append(rows, row)
+			continue
+		}
+		for at, col := range t.Columns {
+			typ := typeFromText(col.Type)
+			rows = append(rows, tempRow{OID: row.OID, Name: col.Name, At: at + 1, Type: int64(typ.OID), Mod: int64(typ.Mod), NotNull: col.NotNull})
+		}
+	}
+	return rows
+}

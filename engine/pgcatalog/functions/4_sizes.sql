@@ -1,0 +1,22 @@
+-- Sizes: those of the files.
+pg_relation_size(a_table) AS CAST(tarn_pg_call('bytes', CAST(CAST(a_table AS regclass) AS BIGINT)) AS BIGINT);
+pg_relation_size(a_table, a_fork) AS CASE WHEN a_fork = 'main' THEN CAST(tarn_pg_call('bytes', CAST(CAST(a_table AS regclass) AS BIGINT)) AS BIGINT) ELSE CAST(0 AS BIGINT) END;
+pg_table_size(a_table) AS CAST(tarn_pg_call('bytes', CAST(CAST(a_table AS regclass) AS BIGINT)) AS BIGINT);
+pg_total_relation_size(a_table) AS CAST(tarn_pg_call('bytes', CAST(CAST(a_table AS regclass) AS BIGINT)) AS BIGINT);
+pg_indexes_size(a_table) AS CASE WHEN CAST(CAST(a_table AS regclass) AS BIGINT) IS NOT NULL THEN CAST(0 AS BIGINT) END;
+pg_database_size(a_database) AS CASE WHEN a_database IS NOT NULL THEN CAST(tarn_pg_call('lake_bytes') AS BIGINT) END;
+pg_tablespace_size(a_space) AS CASE WHEN a_space IS NOT NULL THEN CAST(tarn_pg_call('lake_bytes') AS BIGINT) END;
+pg_size_pretty(a_bytes) AS tarn_pg_call('size_pretty', CAST(a_bytes AS BIGINT));
+pg_column_size(a_value) AS CAST(octet_length(encode(CAST(a_value AS VARCHAR))) AS INTEGER);
+pg_tablespace_location(a_space) AS CASE WHEN a_space IS NOT NULL THEN '' END;
+pg_relation_filenode(a_table) AS CAST(NULL AS pgoid);
+pg_relation_filepath(a_table) AS CAST(NULL AS VARCHAR);
+pg_filenode_relation(a_space, a_node) AS CAST(NULL AS regclass);
+pg_relation_is_publishable(a_table) AS CASE WHEN a_table IS NOT NULL THEN false END;
+pg_relation_is_updatable(a_table, a_triggers) AS CAST(CASE WHEN a_table IS NOT NULL THEN 0 END AS INTEGER);
+pg_column_is_updatable(a_table, a_column, a_triggers) AS CASE WHEN a_table IS NOT NULL THEN false END;
+pg_stat_get_numscans(a_table) AS CAST(CASE WHEN a_table IS NOT NULL THEN 0 END AS BIGINT);
+pg_stat_get_live_tuples(a_table) AS CAST(CASE WHEN a_table IS NOT NULL THEN 0 END AS BIGINT);
+pg_stat_get_dead_tuples(a_table) AS CAST(CASE WHEN a_table IS NOT NULL THEN 0 END AS BIGINT);
+pg_stat_get_last_vacuum_time(a_table) AS CAST(NULL AS TIMESTAMPTZ);
+pg_stat_get_last_analyze_time(a_table) AS CAST(NULL AS TIMESTAMPTZ);

@@ -1,0 +1,314 @@
+package pgcatalog
+
+import (
+	"strings"
+
+	"tarn/catalog"
+	"tarn/engine/sqltext"
+)
+
+// Edit replaces the bytes from Start to End of a statement.
+type Edit struct {
+	Start, End int
+	Text       string
+}
+
+// Rewritten is a statement whose names of catalog objects lead to DuckDB's database of them.
+type Rewritten struct {
+	SQL   string
+	Edits []Edit // sorted
+	// Names are the relations of the catalog that the statement names, and the functions.
+	Relations []string
+	// Uses says that the statement needs the catalog: it names a relation, a function or a type of it.
+	Uses bool
+}
+
+// Rewrite edits a statement. Tables and schemas of snap that are named like the catalog's stay what they are; snap may be nil.
+func Rewrite(sql string, snap *catalog.Snapshot) Rewritten {
+	w := &writer{sql: sql, snap: snap}
+	mayUse := false
+	for _, t := range sqltext.Tokens(sql) {
+		if t.Kind != sqltext.Comment {
+			w.tokens = append(w.tokens, t)
+			mayUse = mayUse || inventory().mayUse(sql, t)
+		}
+	}
+	if !mayUse {
+		return Rewritten{SQL: sql}
+	}
+	w.findNamed()
+	for w.at < len(w.tokens) {
+		w.step()
+	}
+	out := Rewritten{Edits: w.edits, Relations: w.relations, Uses: w.uses}
+	var b strings.Builder
+	end := 0
+	for _, e := range w.edits {
+		b.WriteString(sql[end:e.Start] + e.Text)
+		end = e.End
+	}
+	out.SQL = b.String() + sql[end:]
+	return out
+}
+
+// writer goes through a statement.
+type writer struct {
+	sql       string
+	snap      *catalog.Snapshot
+	tokens    []sqltext.Token
+	at        int
+	edits     []Edit
+	relations []string
+	uses      bool
+	named     map[string]bool // by WITH
+	from      []bool          // by depth of brackets: the clause lists tables
+	casts     []bool          // by depth of brackets: they are a CAST's
+	change    bool            // the statement changes rows
+}
+
+func (w *writer) text(i int) string {
+	if i < 0 || i >= len(w.tokens) {
+		return ""
+	}
+	return w.tokens[i].Text(w.sql)
+}
+
+// name is the identifier at i, or empty.
+func (w *writer) name(i int) string {
+	if i < 0 || i >= len(w.tokens) || w.tokens[i].Kind != sqltext.Word && w.tokens[i].Kind != sqltext.QuotedWord {
+		return ""
+	}
+	return w.tokens[i].Name(w.sql)
+}
+
+// word is the unquoted word at i in upper case, or empty.
+func (w *writer) word(i int) string {
+	if i < 0 || i >= len(w.tokens) || w.tokens[i].Kind != sqltext.Word {
+		return ""
+	}
+	return strings.ToUpper(w.text(i))
+}
+
+// findNamed gathers the names that WITH gives: they hide relations of the catalog.
+func (w *writer) findNamed() {
+	w.named, w.from, w.casts = map[string]bool{}, []bool{false}, []bool{false}
+	switch w.word(0) {
+	case "INSERT", "UPDATE", "DELETE", "MERGE", "DROP", "ALTER", "TRUNCATE", "COMMENT":
+		w.change = true
+	}
+	for i := range w.tokens {
+		n := w.name(i)
+		if n == "" || !strings.HasPrefix(n, "pg_") {
+			continue
+		}
+		j := i + 1
+		if w.text(j) == "(" {
+			for ; j < len(w.tokens) && w.text(j) != ")"; j++ {
+			}
+			j++
+		}
+		if w.word(j) == "AS" && (w.text(j+1) == "(" || strings.HasSuffix(w.word(j+1), "MATERIALIZED")) {
+			w.named[n] = true
+		}
+	}
+}
+
+// replace edits the tokens from i to before j.
+func (w *writer) replace(i, j int, text string) {
+	w.edits = append(w.edits, Edit{w.tokens[i].Start, w.tokens[j-1].End, text})
+	w.uses = true
+}
+
+// step takes the next token, or a name of several.
+func (w *writer) step() {
+	i := w.at
+	w.at++
+	switch text := w.text(i); {
+	case text == "(":
+		inner := w.from[len(w.from)-1] && w.tableMayStand(i) // FROM (a JOIN b)
+		w.from, w.casts = append(w.from, inner), append(w.casts, strings.HasSuffix(w.word(i-1), "CAST"))
+		return
+	case text == ")" && len(w.from) > 1:
+		w.from, w.casts = w.from[:len(w.from)-1], w.casts[:len(w.casts)-1]
+		return
+	case text == "::":
+		w.typeName(i + 1)
+		return
+	}
+	w.clause(i)
+	n := w.name(i)
+	switch {
+	case n == "" || w.text(i-1) == ".":
+	case n == "pg_catalog" && w.text(i+1) == "." && !w.ownSchema(n, i):
+		w.qualified(i, i, n)
+	case n == "information_schema" && w.text(i+1) == "." && !w.ownSchema(n, i):
+		w.qualified(i, i, n)
+	case w.text(i+1) == "." && (w.name(i+2) == "pg_catalog" || w.name(i+2) == "information_schema") && w.text(i+3) == "." && !w.isLake(n):
+		w.qualified(i, i+2, w.name(i+2)) // database.pg_catalog.x
+	default:
+		w.unqualified(i, n)
+	}
+}
+
+// clause notes whether tables are listed at the present depth.
+func (w *writer) clause(i int) {
+	top := len(w.from) - 1
+	switch w.word(i) {
+	case "FROM", "JOIN":
+		w.from[top] = true
+	case "SELECT", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "ON", "USING", "SET", "WINDOW", "QUALIFY", "UNION", "EXCEPT", "INTERSECT",
+		"RETURNING", "VALUES", "OFFSET", "WHEN":
+		w.from[top] = false
+	}
+}
+
+// tableMayStand reports whether a table's name may stand at i.
+func (w *writer) tableMayStand(i int) bool {
+	switch w.word(i - 1) {
+	case "FROM":
+		return !w.change || w.word(i-2) != "DELETE"
+	case "JOIN", "TABLE", "DESCRIBE", "DESC", "SUMMARIZE", "ONLY", "PIVOT", "UNPIVOT", "SHOW", "LATERAL":
+		return !w.change || w.word(i-1) != "TABLE"
+	}
+	return (w.text(i-1) == "," || w.text(i-1) == "(") && w.from[len(w.from)-1]
+}
+
+// isLake reports whether name is a schema of the lake.
+func (w *writer) isLake(name string) bool {
+	if w.snap == nil {
+		return false
+	}
+	for _, t := range w.snap.Tables {
+		if t.Schema == name {
+			return true
+		}
+	}
+	return false
+}
+
+// ownSchema reports whether the lake has a folder of that name with the table that stands behind it.
+func (w *writer) ownSchema(schema string, i int) bool {
+	return w.snap != nil && w.snap.Lookup(schema, w.name(i+2)) != nil
+}
+
+// qualified edits schema.x, whose tokens begin at i; the schema stands at s.
+func (w *writer) qualified(i, s int, schema string) {
+	x := s + 2
+	if w.word(i-1) == "COLLATE" { // pg_catalog.default: what there is
+		w.replace(i-1, x+1, "")
+		w.at = x + 1
+		return
+	}
+	if w.word(i-2) == "OPERATOR" && w.text(i-1) == "(" {
+		return // of the translation of operators
+	}
+	n := w.name(x)
+	w.at = x + 1
+	switch {
+	case w.text(x+1) == "(" && n != "":
+		if inventory().functions[schema+"."+n] {
+			w.function(i, x, schemaOf[schema], n)
+		} else {
+			w.replace(i, x, "")
+		}
+	case w.text(x+1) == ".": // relation.column
+		w.replace(i, x, "")
+	case w.tableMayStand(i):
+		w.relation(i, x, schema, n)
+	case w.isCastType(i):
+		w.replace(i, x+1, castType(schema, w.text(x)))
+	default:
+		w.replace(i, x, "")
+	}
+}
+
+// relation leads a name to DuckDB's database.
+func (w *writer) relation(i, x int, schema, n string) {
+	w.replace(i, x+1, schemaOf[schema]+"."+w.text(x))
+	w.relations = append(w.relations, schema+"."+n)
+}
+
+// function leads a call to the macro of that name.
+func (w *writer) function(i, x int, schema, n string) {
+	if n == "current_setting" && w.ofEngine(x+2) {
+		if i < x {
+			w.replace(i, x, "")
+		}
+		return
+	}
+	w.replace(i, x+1, schema+"."+n)
+}
+
+// ofEngine reports whether the argument at i is the name of a setting that DuckDB keeps: of its own, or TimeZone, which has no
+// other place.
+func (w *writer) ofEngine(i int) bool {
+	if i >= len(w.tokens) || w.tokens[i].Kind != sqltext.String {
+		return false
+	}
+	name := strings.ToLower(strings.Trim(w.text(i), "'"))
+	_, known := initialSettings()[name]
+	return name == "timezone" || !known && !strings.Contains(name, ".")
+}
+
+// unqualified edits a name without a schema.
+func (w *writer) unqualified(i int, n string) {
+	inv := inventory()
+	switch {
+	case w.text(i+1) == "(":
+		if inv.functions["pg_catalog."+n] && w.word(i-1) != "FUNCTION" && w.word(i-1) != "MACRO" && w.word(i-1) != "AS" {
+			w.function(i, i, schemaCatalog, n)
+		}
+	case inv.values[n] && w.tokens[i].Kind == sqltext.Word && w.text(i+1) != "." && w.word(i-1) != "AS" && !w.tableMayStand(i):
+		w.replace(i, i+1, schemaCatalog+"."+n+"()")
+	case inv.relations["pg_catalog."+n] && w.tableMayStand(i) && !w.named[n] && (w.snap == nil || len(w.snap.Find(n)) == 0) && w.text(i+1) != ".":
+		w.relation(i, i, "pg_catalog", n)
+	case w.isCastType(i):
+		w.typeName(i)
+	case TypeNamed(n) != nil && i+1 < len(w.tokens) && w.tokens[i+1].Kind == sqltext.String:
+		w.uses = true // regclass 'x'
+	}
+}
+
+// isCastType reports whether the type of a CAST stands at i.
+func (w *writer) isCastType(i int) bool {
+	return w.word(i-1) == "AS" && w.casts[len(w.casts)-1]
+}
+
+// typeName edits the type at i, behind :: or CAST's AS.
+func (w *writer) typeName(i int) {
+	n := w.name(i)
+	w.at = max(w.at, i)
+	if (n == "pg_catalog" || n == "information_schema") && w.text(i+1) == "." {
+		if w.text(i+2) != "" {
+			w.replace(i, i+3, castType(n, w.text(i+2)))
+			w.at = i + 3
+		}
+		return
+	}
+	switch to := castType("", w.text(i)); {
+	case to != w.text(i):
+		w.replace(i, i+1, to)
+		w.at = i + 1
+	case TypeNamed(n) != nil:
+		w.uses = true
+		w.at = i + 1
+	}
+}
+
+// castType is DuckDB's name of a type.
+func castType(schema, typ string) string {
+	switch strings.ToLower(typ) {
+	case "oid", `"oid"`:
+		return "pgoid"
+	case `"char"`:
+		return "pgchar"
+	case `"name"`:
+		return "name"
+	case `"any"`, "cstring":
+		return "VARCHAR"
+	}
+	if schema == "information_schema" {
+		return duckType(schema + "." + typ)
+	}
+	return typ
+}

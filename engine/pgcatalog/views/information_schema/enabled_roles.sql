@@ -1,0 +1,1 @@
+SELECT rolname AS role_name FROM pg_authid

@@ -1,0 +1,1 @@
+SELECT abbrev, utc_offset, is_dst FROM tarn_pg.pgb.timezone_abbrevs

@@ -1,0 +1,4 @@
+-- null: valuntil useconfig
+SELECT rolname AS usename, oid AS usesysid, rolcreatedb AS usecreatedb, rolsuper AS usesuper, rolreplication AS userepl,
+	rolbypassrls AS usebypassrls, '********' AS passwd
+FROM pg_authid WHERE rolcanlogin

@@ -1,0 +1,162 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	duck "github.com/duckdb/duckdb-go/v2/mapping"
+
+	"tarn/engine/sqltext"
+)
+
+// DuckDB has no savepoints. What a transaction can change here is views, which can be given their former state, and DuckDB's temporary
+// tables, which cannot: going back over a change of those is refused.
+
+// savepoint is a state of the transaction to which ROLLBACK TO returns.
+type savepoint struct {
+	name    string
+	views   viewTx
+	changes int // of DuckDB's tables since BEGIN
+}
+
+// savepointVerb is what a statement does with a savepoint.
+type savepointVerb struct {
+	tag  string // SAVEPOINT, RELEASE, ROLLBACK
+	name string
+}
+
+// parseSavepoint recognises SAVEPOINT, RELEASE and ROLLBACK TO; nil for all else.
+func parseSavepoint(sql string) *savepointVerb {
+	var tokens []sqltext.Token
+	for _, t := range sqltext.Tokens(sql) {
+		if t.Kind != sqltext.Comment && t.Kind != sqltext.Semicolon {
+			tokens = append(tokens, t)
+		}
+	}
+	eat := func(words ...string) bool {
+		if len(tokens) > 1 && tokens[0].Kind == sqltext.Word && slices.Contains(words, strings.ToUpper(tokens[0].Text(sql))) {
+			tokens = tokens[1:]
+			return true
+		}
+		return false
+	}
+	v := &savepointVerb{}
+	switch {
+	case eat("SAVEPOINT"):
+		v.tag = "SAVEPOINT"
+	case eat("RELEASE"):
+		v.tag = "RELEASE"
+		eat("SAVEPOINT")
+	case eat("ROLLBACK", "ABORT"):
+		v.tag = "ROLLBACK"
+		eat("WORK", "TRANSACTION")
+		if !eat("TO") {
+			return nil
+		}
+		eat("SAVEPOINT")
+	}
+	if v.tag == "" || len(tokens) != 1 || tokens[0].Kind != sqltext.Word && tokens[0].Kind != sqltext.QuotedWord {
+		return nil
+	}
+	v.name = tokens[0].Name(sql)
+	return v
+}
+
+// runSavepoint carries a statement about savepoints out.
+func (s *Session) runSavepoint(ctx context.Context, v *savepointVerb) (*Rows, error) {
+	switch {
+	case s.status == TxIdle:
+		return nil, &Error{Kind: KindTransaction, Message: v.tag + " can only be used in transaction blocks", Hint: "Send BEGIN first."}
+	case s.status == TxFailed && v.tag != "ROLLBACK":
+		return nil, &Error{Kind: KindAborted, Message: "the transaction has failed, statements are ignored until its end", Hint: "Send ROLLBACK."}
+	}
+	if v.tag == "SAVEPOINT" {
+		s.savepoints = append(s.savepoints, savepoint{name: v.name, views: s.views.clipped(), changes: s.changes})
+		return doneRows(v.tag), nil
+	}
+	at := len(s.savepoints) - 1
+	for ; at >= 0 && s.savepoints[at].name != v.name; at-- {
+	}
+	if at < 0 {
+		return nil, &Error{Kind: KindUndefinedObject, Message: fmt.Sprintf("savepoint %q does not exist", v.name)}
+	}
+	if v.tag == "RELEASE" {
+		s.savepoints = s.savepoints[:at]
+		return doneRows(v.tag), nil
+	}
+	if err := s.returnTo(ctx, s.savepoints[at]); err != nil {
+		return nil, err
+	}
+	s.savepoints = s.savepoints[:at+1]
+	return doneRows(v.tag), nil
+}
+
+// clipped is a copy that later changes leave alone.
+func (v viewTx) clipped() viewTx {
+	v.changes = slices.Clip(v.changes)
+	return v
+}
+
+// returnTo gives the transaction the state of a savepoint, or leaves it failed.
+func (s *Session) returnTo(ctx context.Context, p savepoint) error {
+	refused := func(why string) error {
+		return &Error{Kind: KindUnsupported, Message: fmt.Sprintf("cannot roll back to savepoint %q: %s", p.name, why),
+			Hint: "Send ROLLBACK, which takes back the whole transaction."}
+	}
+	if s.changes != p.changes {
+		return refused("temporary tables were changed since, and a part of that cannot be taken back")
+	}
+	if s.main.busy.Load() {
+		s.endStreams()
+	}
+	if s.main.exec("SELECT 1") != nil { // an error in DuckDB has ended its transaction
+		if p.changes > 0 {
+			return refused("the error has ended the engine's transaction, and temporary tables were changed in it")
+		}
+		if err := s.resume(ctx); err != nil {
+			return err
+		}
+	}
+	s.views = p.views
+	s.status = TxOpen
+	s.turn()
+	return nil
+}
+
+// resume begins DuckDB's transaction again, in which nothing was changed, with the same snapshot of the lake.
+func (s *Session) resume(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return cancelled(ctx)
+	}
+	views := s.views
+	if err := s.main.exec("ROLLBACK"); err != nil {
+		return &Error{Kind: KindInternal, Message: "cannot begin the transaction again", Err: err, Detail: err.Error()}
+	}
+	started, err := s.beginOn(s.pinned)
+	if err == nil && !started {
+		err = errors.Join(s.main.exec("BEGIN TRANSACTION"), &Error{Kind: KindFileChanged, Message: "the lake has changed since the transaction began, so that it cannot go on after an error",
+			Hint: "Send ROLLBACK, and begin again."})
+	}
+	if err != nil {
+		s.status = TxFailed
+		return err
+	}
+	s.views = views
+	return nil
+}
+
+// counts reports whether a statement may change what DuckDB keeps: tables, types, macros.
+func (st *Statement) counts() bool {
+	switch st.kind {
+	case duck.StatementTypeSet, duck.StatementTypeVariableSet, duck.StatementTypePrepare:
+		return false
+	case duck.StatementTypeExecute, duck.StatementTypeCall, duck.StatementTypePragma:
+		return true
+	case duck.StatementTypeExplain:
+		return st.explain.on && changesData(st.sql)
+	}
+	return changesSession(st.kind)
+}

@@ -1,0 +1,182 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"tarn/catalog/sqltype"
+	"tarn/engine"
+	"tarn/engine/sqltext"
+	"tarn/server/pgvalue"
+)
+
+// PREPARE and EXECUTE use the statements of the protocol, whose names they share, and not the engine's own, so that a statement skips
+// files and reads copies however it is prepared.
+
+// prepareStatement reads PREPARE name [(types)] AS statement; nil if the statement is another one.
+func (k *client) prepareStatement(w *words) (*ownStatement, error) {
+	if !w.eat("PREPARE") {
+		return nil, nil
+	}
+	name, ok := w.name()
+	if !ok {
+		return nil, w.unexpected()
+	}
+	var oids []uint32
+	if w.next("(") {
+		list, ok := w.bracketed()
+		if !ok {
+			return nil, w.unexpected()
+		}
+		for _, text := range listed(list) {
+			oid, err := typeOID(text)
+			if err != nil {
+				return nil, err
+			}
+			oids = append(oids, oid)
+		}
+	}
+	if !w.eat("AS") || w.end() {
+		return nil, w.unexpected()
+	}
+	start, query := w.tokens[0].Start, w.rest()
+	return &ownStatement{run: func(ctx context.Context, _ []engine.Arg) (*engine.Rows, error) {
+		if k.statements[name] != nil {
+			return nil, failuref("42P05", "prepared statement %q already exists", name)
+		}
+		ps := &prepared{sql: query, sqlText: w.sql}
+		for _, oid := range oids {
+			ps.declared = append(ps.declared, pgvalue.Param(oid))
+		}
+		if err := ps.prepare(ctx, k, oids); err != nil {
+			return nil, inWhole(err, w.sql[:start])
+		}
+		if _, own := ps.st.(*ownStatement); own {
+			ps.st.Close()
+			return nil, &failure{code: "42601", message: "only queries and changes of tables can be prepared", position: len([]rune(w.sql[:start])) + 1}
+		}
+		k.statements[name] = ps
+		return textRows("PREPARE", nil), nil
+	}}, nil
+}
+
+// typeOID finds the OID of a type by its name.
+func typeOID(text string) (uint32, error) {
+	if strings.EqualFold(text, "unknown") {
+		return 0, nil
+	}
+	t, err := sqltype.Parse(strings.TrimPrefix(strings.ToLower(text), "pg_catalog."))
+	if err != nil {
+		return 0, failuref("42704", "type %q does not exist", text)
+	}
+	return pgvalue.Of(t).OID, nil
+}
+
+// executeStatement reads EXECUTE name [(values)]; nil if the statement is another one.
+func (k *client) executeStatement(ctx context.Context, w *words, types []sqltype.Type) (*ownStatement, error) {
+	if !w.eat("EXECUTE") {
+		return nil, nil
+	}
+	name, ok := w.name()
+	if !ok {
+		return nil, w.unexpected()
+	}
+	var values []string
+	if w.next("(") {
+		list, ok := w.bracketed()
+		if !ok {
+			return nil, w.unexpected()
+		}
+		if strings.TrimSpace(list) != "" {
+			values = listed(list)
+		}
+	}
+	if !w.end() {
+		return nil, w.unexpected()
+	}
+	ps := k.statements[name]
+	if ps == nil || name == "" {
+		return nil, failuref("26000", "prepared statement %q does not exist", name)
+	}
+	if len(values) != len(ps.st.Params()) {
+		return nil, &failure{code: "42601", message: "wrong number of parameters for prepared statement \"" + name + "\"",
+			detail: fmt.Sprintf("Expected %d parameters but got %d.", len(ps.st.Params()), len(values))}
+	}
+	return k.executing(ctx, ps, values, types)
+}
+
+// executing is EXECUTE with its values, which may themselves have the parameters of the extended protocol.
+func (k *client) executing(ctx context.Context, ps *prepared, values []string, types []sqltype.Type) (*ownStatement, error) {
+	var query statement
+	own := &ownStatement{columns: ps.st.Columns()}
+	if len(values) > 0 {
+		for i, t := range ps.st.Params() {
+			values[i] = "CAST(CAST((" + values[i] + ") AS " + t.String() + ") AS VARCHAR)"
+		}
+		var err error
+		if query, err = k.prepare(ctx, "SELECT "+strings.Join(values, ", "), types); err != nil {
+			return nil, withoutPosition(err)
+		}
+		own.params, own.free = query.Params(), query.Close
+	}
+	own.run = func(ctx context.Context, args []engine.Arg) (*engine.Rows, error) {
+		var values []engine.Arg
+		if query != nil {
+			rows, err := k.run(ctx, query, "SELECT", args)
+			if err != nil {
+				return nil, err
+			}
+			if values, err = oneRow(ctx, rows); err != nil {
+				return nil, err
+			}
+		}
+		return k.run(ctx, ps.st, ps.sql, values)
+	}
+	return own, nil
+}
+
+// oneRow reads a row of texts, and closes the rows.
+func oneRow(ctx context.Context, rows *engine.Rows) ([]engine.Arg, error) {
+	defer rows.Close()
+	rec, err := rows.Next(ctx)
+	if err != nil {
+		return nil, because(ctx, err)
+	}
+	defer rec.Release()
+	args := make([]engine.Arg, rec.NumCols())
+	for i := range args {
+		if args[i].Null = rec.Column(i).IsNull(0); !args[i].Null {
+			args[i].Text = rec.Column(i).(*array.String).Value(0)
+		}
+	}
+	return args, nil
+}
+
+// withoutPosition drops the place of an error in a text that the client does not know.
+func withoutPosition(err error) error {
+	if e, ok := err.(*engine.Error); ok {
+		moved := *e
+		moved.Position = 0
+		return &moved
+	}
+	return err
+}
+
+// explainsPrepared reports whether a statement is EXPLAIN of an EXECUTE, and returns the text with the prepared statement in its place,
+// where that has no parameters.
+func (k *client) explainsPrepared(w *words) (string, bool) {
+	if !w.eat("EXPLAIN") {
+		return "", false
+	}
+	for i, t := range w.tokens {
+		if t.Kind == sqltext.Word && strings.EqualFold(t.Text(w.sql), "EXECUTE") && i+1 < len(w.tokens) {
+			if ps := k.statements[w.tokens[i+1].Name(w.sql)]; ps != nil && len(ps.st.Params()) == 0 {
+				return w.sql[:t.Start] + ps.sql, true
+			}
+		}
+	}
+	return "", false
+}
