@@ -72,6 +72,7 @@ func New(cfg Config) (*Editor, error) {
 	e := &Editor{cfg: cfg, screen: screen{out: cfg.Out}}
 	stdin := readline.NewCancelableStdin(cfg.In)
 	e.stdin, e.keys = stdin, newKeyboard(stdin)
+	e.keys.vi = cfg.Vi
 	var raw *readline.State
 	fd := int(cfg.In.Fd())
 	rl, err := readline.NewEx(&readline.Config{

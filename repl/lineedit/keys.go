@@ -91,6 +91,7 @@ type keyboard struct {
 	mu      sync.Mutex
 	pastes  []string
 	pasting bool
+	vi      bool
 }
 
 func newKeyboard(in io.Reader) *keyboard {
@@ -291,6 +292,8 @@ func (k *keyboard) escape(late bool) bool {
 	seq := string(k.raw[1:n])
 	key, known := sequences[seq]
 	switch {
+	case known && len(seq) == 1 && k.vi: // there a command follows the escape, however soon
+		n, key = 1, keyEscape
 	case known:
 	case len(seq) == 1: // an escape, and then a key
 		n, key = 1, keyEscape
