@@ -9,7 +9,7 @@ var kindsByPattern = []struct {
 	kind ErrorKind
 }{
 	{regexp.MustCompile(`(?i)^(date|time|timestamp) field value out of range|^date out of range|^timestamp out of range|timestamp range`), KindDatetimeRange},
-	{regexp.MustCompile(`(?i)^invalid (date|time|timestamp) field format|could not convert string '.*' to (INTERVAL|TIME)\b|could not parse string ".*" according to format`), KindDatetimeFormat},
+	{regexp.MustCompile(`(?i)^invalid (date|time|timestamp) field format|could not convert string '.*' to (INTERVAL|TIME)\b|could not parse string ".*" according to format|^invalid value ".*" for "`), KindDatetimeFormat},
 	{regexp.MustCompile(`(?i)could not cast value .* to DECIMAL|could not convert string .* to DECIMAL.*too large|out of range for type`), KindOutOfRange},
 	{regexp.MustCompile(`(?i)more than one row returned by a subquery`), KindCardinality},
 	{regexp.MustCompile(`(?i)subquery returns \d+ columns|same number of result columns|star expression|\* expression without FROM`), KindSyntax},
