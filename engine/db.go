@@ -60,6 +60,7 @@ type DB struct {
 	system  int64   // the catalog version that the tables of schema tarn show
 	compat  int     // how many entries of PostgreSQL's catalog the table shows
 	stored  int64   // the same of those that are filled from the store
+	name    string  // of the database, as clients know it
 	macros  bool    // those of package pgsql are made
 	shown   int64   // the set of views that tarn.views shows
 	copies  *copies // nil if there are to be none
@@ -72,7 +73,7 @@ func Open(ctx context.Context, cat *catalog.Catalog, opts Options) (*DB, error) 
 	}
 	db := &DB{cat: cat, log: opts.Log, defined: map[int64]*catalog.Table{}, schemas: map[string]bool{}, system: -1, stored: -1, swept: -1,
 		spill: spillDir(cat.StateDir()), views: viewfile.Open(cat.StateDir()), scans: scanCache{root: cat.Root()},
-		postgres: pgcatalog.New(lakeName(cat))}
+		postgres: pgcatalog.New(lakeName(cat)), name: lakeName(cat)}
 	if err := db.openCopies(opts); err != nil {
 		return nil, err
 	}

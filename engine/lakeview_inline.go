@@ -9,6 +9,7 @@ import (
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
 	"tarn/catalog/viewfile"
+	"tarn/engine/pgcatalog"
 	"tarn/engine/sqltext"
 )
 
@@ -16,6 +17,7 @@ import (
 type inlining struct {
 	c         *conn
 	snap      *catalog.Snapshot
+	lake      string // the name of the database to clients
 	views     viewsKey
 	temporary map[string]bool // the session's temporary tables
 	path      []string        // schemas in which names are looked up; nil for all, public first
@@ -64,7 +66,7 @@ func (st *Statement) inlineViews(c *conn, snap *catalog.Snapshot) (string, error
 
 // inliner returns what puts views in for the session.
 func (s *Session) inliner(c *conn, snap *catalog.Snapshot, views viewsKey) (*inlining, error) {
-	x := &inlining{c: c, snap: snap, views: views}
+	x := &inlining{c: c, snap: snap, lake: s.db.name, views: views}
 	var err error
 	if x.temporary, err = c.temporaryNames(); err != nil {
 		return nil, err
@@ -214,7 +216,7 @@ func (x *inlining) query(v *viewfile.View) (node, error) {
 	if !slices.Contains(x.used, v) {
 		x.used = append(x.used, v)
 	}
-	tree, err := x.c.parse(rewriteStatement(v.Query, nil).sql)
+	tree, err := x.c.parse(pgcatalog.Rewrite(rewriteStatement(v.Query, x.lake, nil).sql, x.snap).SQL)
 	if err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ func (st *Statement) recallShape(ctx context.Context, declared []sqltype.Type) (
 		return false, nil
 	}
 	st.columns, st.params, st.kind = known.columns, known.params, duck.StatementTypeSelect
-	st.rewrite = rewriteStatement(st.sql, known.params)
+	st.rewrite = st.rewritten(known.params)
 	return true, nil
 }
 

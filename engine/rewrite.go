@@ -24,11 +24,14 @@ type edit struct{ at, del, ins int }
 
 // rewriteStatement says in DuckDB's SQL what the client says in PostgreSQL's, casts the parameters whose type is given, and turns the listings
 // into queries of the catalog.
-func rewriteStatement(sql string, types []sqltype.Type) rewritten {
+func rewriteStatement(sql, lake string, types []sqltype.Type) rewritten {
 	if listing := listingSQL(sql); listing != "" {
 		return rewritten{sql: listing, edits: []edit{{0, len(sql), len(listing)}}}
 	}
-	edits := pgsql.Translate(sql)
+	edits := append(pgsql.Translate(sql), withoutDatabase(sql, lake)...)
+	if edit, ok := lakePath(sql); ok {
+		edits = append(edits, edit)
+	}
 	for _, tok := range sqltext.Tokens(sql) {
 		if tok.Kind != sqltext.Param {
 			continue
@@ -48,6 +51,66 @@ func rewriteStatement(sql string, types []sqltype.Type) rewritten {
 		r.edits = append([]edit{{0, lead, 0}}, r.edits...)
 	}
 	return r
+}
+
+// nameBegins are the words behind which the name of a table, view or schema begins.
+var nameBegins = map[string]bool{"FROM": true, "JOIN": true, "INTO": true, "TABLE": true, "VIEW": true, "UPDATE": true, "EXISTS": true, "ONLY": true, ",": true,
+	"(": true, "DESCRIBE": true, "SUMMARIZE": true, "COPY": true, "LATERAL": true}
+
+// withoutDatabase returns the edits that take the lake's name, as which clients know the database, off names of three parts.
+func withoutDatabase(sql, lake string) (edits []pgsql.Edit) {
+	tokens := slices.DeleteFunc(sqltext.Tokens(sql), func(t sqltext.Token) bool { return t.Kind == sqltext.Comment })
+	isName := func(i int) bool {
+		return i < len(tokens) && (tokens[i].Kind == sqltext.Word || tokens[i].Kind == sqltext.QuotedWord)
+	}
+	isDot := func(i int) bool { return i < len(tokens) && tokens[i].Text(sql) == "." }
+	for i, t := range tokens {
+		if !isName(i) || !strings.EqualFold(t.Name(sql), lake) || !isDot(i+1) || !isName(i+2) || !isDot(i+3) || !isName(i+4) || i > 0 && isDot(i-1) {
+			continue
+		}
+		if four := isDot(i+5) && isName(i+6); four || i > 0 && nameBegins[strings.ToUpper(tokens[i-1].Text(sql))] {
+			edits = append(edits, pgsql.Edit{At: t.Start, Del: tokens[i+2].Start - t.Start})
+		}
+	}
+	return edits
+}
+
+// lakePath returns the edit that leaves schemas out of SET search_path which are no schemas of DuckDB's database: it would look for all
+// others beside them.
+func lakePath(sql string) (pgsql.Edit, bool) {
+	words := sqltext.Words(sql, 3)
+	if len(words) < 2 || words[0] != "SET" || words[1] != "SEARCH_PATH" && !(len(words) == 3 && words[2] == "SEARCH_PATH") {
+		return pgsql.Edit{}, false
+	}
+	var kept []string
+	first, left := 0, false
+	for _, t := range sqltext.Tokens(sql) {
+		text := t.Text(sql)
+		switch upper := strings.ToUpper(text); {
+		case t.Kind == sqltext.Comment || t.Kind == sqltext.Semicolon || upper == "SET" || upper == "SESSION" || upper == "LOCAL" || upper == "SEARCH_PATH" || upper == "TO" || upper == "=":
+			continue
+		}
+		if first == 0 {
+			first = t.Start
+		}
+		for name := range strings.SplitSeq(strings.Trim(text, "'"), ",") {
+			switch name = strings.TrimSpace(name); strings.ToLower(strings.Trim(name, "\"")) {
+			case "":
+			case "pg_catalog", "information_schema", "$user", "pg_temp":
+				left = true
+			default:
+				kept = append(kept, name)
+			}
+		}
+	}
+	if !left {
+		return pgsql.Edit{}, false
+	}
+	if kept == nil {
+		kept = []string{"public"}
+	}
+	end := len(strings.TrimRight(sql, "; \t\r\n"))
+	return pgsql.Edit{At: first, Del: end - first, Text: sqltype.QuoteText(strings.Join(kept, ","))}, true
 }
 
 // original returns the byte offset in the client's text of an offset in the rewritten one.

@@ -10,15 +10,19 @@ import (
 func TestRewriteStatement(t *testing.T) {
 	types := []sqltype.Type{sqltype.Of(sqltype.BigInt), {}, sqltype.Of(sqltype.Date)}
 	for sql, want := range map[string]string{
-		"select $1":                           `select CAST($1 AS BIGINT) AS "?column?"`,
-		"select $2, $3 ;":                     `select $2 AS "?column?", CAST($3 AS DATE) AS "?column?" `,
-		"select '$1', \"$1\", $$ $1 $$, $1":   `select '$1' AS "?column?", "$1", $$ $1 $$ AS "?column?", CAST($1 AS BIGINT) AS "?column?"`,
-		"select 1 -- $1":                      `select 1 AS "?column?" -- $1`,
-		"select $9":                           `select $9 AS "?column?"`,
-		"  select $1":                         `select CAST($1 AS BIGINT) AS "?column?"`,
-		"select * from t where a = $1 and $1": "select * from t where a = CAST($1 AS BIGINT) and CAST($1 AS BIGINT)",
+		"select $1":                         `select CAST($1 AS BIGINT) AS "?column?"`,
+		"select $2, $3 ;":                   `select $2 AS "?column?", CAST($3 AS DATE) AS "?column?" `,
+		"select '$1', \"$1\", $$ $1 $$, $1": `select '$1' AS "?column?", "$1", $$ $1 $$ AS "?column?", CAST($1 AS BIGINT) AS "?column?"`,
+		"select 1 -- $1":                    `select 1 AS "?column?" -- $1`,
+		"select $9":                         `select $9 AS "?column?"`,
+		"  select $1":                       `select CAST($1 AS BIGINT) AS "?column?"`,
+		`select t.x from lake.public.t, "LAKE"."s"."u" join lake.t on lake.public.t.x = lake.s.y`: `select t.x from public.t, "s"."u" join lake.t on public.t.x = lake.s.y`,
+		"set search_path = 'pg_catalog'":               "set search_path = 'public'",
+		"SET search_path TO \"$user\", a, pg_catalog;": "SET search_path TO 'a'",
+		"set session search_path to a, b":              "set session search_path to a, b",
+		"select * from t where a = $1 and $1":          "select * from t where a = CAST($1 AS BIGINT) and CAST($1 AS BIGINT)",
 	} {
-		if got := rewriteStatement(sql, types).sql; got != want {
+		if got := rewriteStatement(sql, "lake", types).sql; got != want {
 			t.Errorf("%q became %q, want %q", sql, got, want)
 		}
 	}
@@ -29,12 +33,12 @@ func TestOriginalPosition(t *testing.T) {
 	types := []sqltype.Type{sqltype.Of(sqltype.BigInt), sqltype.Of(sqltype.Varchar)}
 	for _, sql := range []string{"select HERE", "  select $1, HERE", "select $1 + $2, $1, HERE", "HERE $1", "\n\tHERE", "select a ~ b, c / HERE",
 		"select (a ~ b) / (c), 'x'::regclass = HERE", "select count(*) from (values ($1)) for update HERE"} {
-		r := rewriteStatement(sql, types)
+		r := rewriteStatement(sql, "lake", types)
 		if got, want := r.original(strings.Index(r.sql, "HERE")), strings.Index(sql, "HERE"); got != want {
 			t.Errorf("%q: byte %d, want %d", sql, got, want)
 		}
 	}
-	r := rewriteStatement("select $1, x", types)
+	r := rewriteStatement("select $1, x", "lake", types)
 	if got := r.original(strings.Index(r.sql, "BIGINT")); got != 7 {
 		t.Errorf("inside a cast: byte %d, want 7, the parameter's", got)
 	}

@@ -51,6 +51,9 @@ func searchPath(schemas []string) string {
 			}
 		}
 	}
+	if out == nil {
+		return "public" // the engine would take none for a schema of its own
+	}
 	return strings.Join(out, ",")
 }
 

@@ -117,14 +117,29 @@ func (p *parser) member(left expr, text string, next, level int) (expr, bool) {
 	default:
 		return left, false
 	}
-	if compareLevel < level || !p.isMark(next+1, "(") || p.match[next+1] != next+3 {
+	if compareLevel < level || !p.isMark(next+1, "(") {
 		return left, false
 	}
-	spelled, ok := p.literalText(next + 2)
-	if !ok {
+	close := p.match[next+1]
+	_, spelled := p.literalText(next + 2)
+	switch {
+	case spelled && close == next+3:
+	case p.word(next+2) == "ARRAY" && p.isMark(next+3, "[") && p.match[next+3] == close-1 && close > next+5:
+		p.query(next+4, close-1)
+		p.replace(left.end, next+4, in+"(")
+		p.replace(close-1, close, "")
+		return expr{start: left.start, end: close + 1, literal: -1}, true
+	case !queries[p.word(next+2)] && !p.isMark(next+2, "("):
+		p.query(next+2, close)
+		p.note(opening, p.start(left.start), 0, Schema+map[bool]string{true: ".any_of(", false: ".none_of("}[in == " IN "])
+		p.replace(left.end, next+2, ", ")
+		return expr{start: left.start, end: close + 1, literal: -1}, true
+	}
+	text, ok := p.literalText(next + 2)
+	if !ok || close != next+3 {
 		return left, false
 	}
-	a := arrayText{s: strings.TrimSpace(spelled)}
+	a := arrayText{s: strings.TrimSpace(text)}
 	list, ok := a.list()
 	if !ok || a.at != len(a.s) || list == "[]" {
 		return left, false

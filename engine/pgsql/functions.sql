@@ -29,6 +29,9 @@ CREATE MACRO num_nonnulls(a) AS CAST(a IS NOT NULL AS INTEGER), (a, b) AS CAST(a
 	(a, b, c) AS CAST(a IS NOT NULL AS INTEGER) + CAST(b IS NOT NULL AS INTEGER) + CAST(c IS NOT NULL AS INTEGER);
 
 -- arrays
+-- x = ANY (list): DuckDB unnests the list, which it does not do for parameters and in conditions of outer joins.
+CREATE MACRO any_of(x, list) AS list_contains(list, x);
+CREATE MACRO none_of(x, list) AS NOT list_contains(list, x);
 CREATE MACRO array_upper(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN len(a) END;
 CREATE MACRO array_lower(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN 1 END;
 CREATE MACRO array_length(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN len(a) END, (a) AS len(a);
@@ -44,6 +47,8 @@ CREATE MACRO date_bin(stride, t, origin) AS time_bucket(CAST(stride AS INTERVAL)
 CREATE MACRO justify_hours(i) AS to_days(CAST(trunc((datepart('day', i) * 24 + datepart('hour', i)) / 24) AS INTEGER)) + to_months(CAST(datepart('year', i) * 12 + datepart('month', i) AS INTEGER)) + (i - to_days(CAST(datepart('day', i) AS INTEGER)) - to_months(CAST(datepart('year', i) * 12 + datepart('month', i) AS INTEGER)) - to_hours(CAST(trunc(datepart('hour', i) / 24) * 24 AS BIGINT)));
 CREATE MACRO justify_days(i) AS to_months(CAST(datepart('year', i) * 12 + datepart('month', i) + trunc(datepart('day', i) / 30) AS INTEGER)) + to_days(CAST(datepart('day', i) % 30 AS INTEGER)) + (i - to_months(CAST(datepart('year', i) * 12 + datepart('month', i) AS INTEGER)) - to_days(CAST(datepart('day', i) AS INTEGER)));
 CREATE MACRO timeofday() AS strftime(now(), '%a %b %d %H:%M:%S.%f %Y %Z');
+
+CREATE MACRO xid_age(x) AS CAST(0 AS INTEGER);
 
 -- json
 CREATE MACRO json_extract_path_text(j, k) AS j ->> k, (j, k, l) AS (j -> k) ->> l;

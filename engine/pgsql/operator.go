@@ -171,6 +171,9 @@ func (p *parser) seconds(start, open int) {
 	}
 }
 
+// xids are columns of transaction numbers: there is nothing in a lake that grows old by them.
+var xids = map[string]bool{"xmin": true, "relfrozenxid": true, "datfrozenxid": true}
+
 // rename gives a function DuckDB's name, or that of the macro that does what it does in PostgreSQL. e is its name, which ends
 // where its arguments begin.
 func (p *parser) rename(e expr, open int) {
@@ -180,6 +183,8 @@ func (p *parser) rename(e expr, open int) {
 	}
 	name := strings.ToLower(e.name)
 	switch {
+	case name == "age" && xids[strings.ToLower(p.text(p.match[open]-1))]:
+		p.replace(e.start, open, Schema+".xid_age")
 	case name == "format":
 		if text, ok := p.literalText(open + 1); ok && formatSpec.MatchString(text) && !strings.Contains(text, "{") {
 			p.replace(e.start, open+1, callName+"('format', ")

@@ -36,7 +36,13 @@ func (p *parser) tableFunction(i, end int) int {
 	}
 	name := strings.ToLower(p.tokens[i].Name(p.sql))
 	set, list := isSet(name)
-	if !set {
+	switch {
+	case name == "pg_show_all_settings" && p.match[i+1] == i+2:
+		p.replace(i, i+3, "pg_catalog.pg_settings")
+		return i + 3
+	case oneValue[name]:
+		return p.oneRow(i, end, name)
+	case !set:
 		return i
 	}
 	before := len(p.edits)
@@ -61,6 +67,27 @@ func (p *parser) tableFunction(i, end int) int {
 		p.edits = p.edits[:before]
 		return i
 	}
+	return close + 1
+}
+
+// oneValue are functions of one value that stand for a table in some clients' statements.
+var oneValue = map[string]bool{"current_schema": true, "current_database": true, "current_catalog": true, "version": true, "pg_backend_pid": true,
+	"string_to_array": true}
+
+// oneRow makes a table of a function of one value: its column has the name of the alias, or of the function.
+func (p *parser) oneRow(i, end int, name string) int {
+	close := p.match[i+1]
+	p.query(i+2, close)
+	alias := close + 1
+	if p.word(alias) == "AS" {
+		alias++
+	}
+	column, tail := name, ") AS "+name
+	if alias < end && p.isName(alias) && (alias > close+1 || !stops[p.word(alias)]) {
+		column, tail = p.text(alias), ")"
+	}
+	p.note(opening, p.start(i), 0, "(SELECT ")
+	p.note(closing, p.end(close+1), 0, " AS "+column+tail)
 	return close + 1
 }
 

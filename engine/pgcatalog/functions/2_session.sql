@@ -26,6 +26,7 @@ pg_is_other_temp_schema(a_oid) AS CASE WHEN a_oid IS NOT NULL THEN false END;
 pg_cancel_backend(a_pid) AS CAST(tarn_pg_fact('signal', getvariable('tarn_session'), CAST(a_pid AS VARCHAR), 'f') AS BOOLEAN);
 pg_terminate_backend(a_pid) AS CAST(tarn_pg_fact('signal', getvariable('tarn_session'), CAST(a_pid AS VARCHAR), 't') AS BOOLEAN);
 pg_terminate_backend(a_pid, a_timeout) AS CAST(tarn_pg_fact('signal', getvariable('tarn_session'), CAST(a_pid AS VARCHAR), 't') AS BOOLEAN);
+pg_advisory_unlock_all() AS CAST(NULL AS VARCHAR);
 txid_current() AS CAST(3 AS BIGINT);
 txid_current_if_assigned() AS CAST(NULL AS BIGINT);
 txid_current_snapshot() AS '3:3:';

@@ -1,12 +1,12 @@
 -- Who may do what: everyone who is connected may read everything, and nobody may write. A relation that is named must exist.
-has_table_privilege(a_table, a_what) AS (CAST(CAST(a_table AS regclass) AS BIGINT) IS NOT NULL AND regexp_matches(upper(a_what), 'SELECT'));
-has_table_privilege(a_user, a_table, a_what) AS (CAST(CAST(a_table AS regclass) AS BIGINT) IS NOT NULL AND regexp_matches(upper(a_what), 'SELECT'));
-has_any_column_privilege(a_table, a_what) AS (CAST(CAST(a_table AS regclass) AS BIGINT) IS NOT NULL AND regexp_matches(upper(a_what), 'SELECT'));
-has_any_column_privilege(a_user, a_table, a_what) AS (CAST(CAST(a_table AS regclass) AS BIGINT) IS NOT NULL AND regexp_matches(upper(a_what), 'SELECT'));
-has_column_privilege(a_table, a_column, a_what) AS (CAST(CAST(a_table AS regclass) AS BIGINT) IS NOT NULL AND a_column IS NOT NULL AND regexp_matches(upper(a_what), 'SELECT'));
-has_column_privilege(a_user, a_table, a_column, a_what) AS (CAST(CAST(a_table AS regclass) AS BIGINT) IS NOT NULL AND a_column IS NOT NULL AND regexp_matches(upper(a_what), 'SELECT'));
-has_schema_privilege(a_schema, a_what) AS (CAST(CAST(a_schema AS regnamespace) AS BIGINT) IS NOT NULL AND regexp_matches(upper(a_what), 'USAGE'));
-has_schema_privilege(a_user, a_schema, a_what) AS (CAST(CAST(a_schema AS regnamespace) AS BIGINT) IS NOT NULL AND regexp_matches(upper(a_what), 'USAGE'));
+has_table_privilege(a_table, a_what) AS (CAST(CAST(CAST(a_table AS VARCHAR) AS regclass) AS BIGINT) IS NOT NULL AND regexp_matches(upper(a_what), 'SELECT'));
+has_table_privilege(a_user, a_table, a_what) AS (CAST(CAST(CAST(a_table AS VARCHAR) AS regclass) AS BIGINT) IS NOT NULL AND regexp_matches(upper(a_what), 'SELECT'));
+has_any_column_privilege(a_table, a_what) AS (CAST(CAST(CAST(a_table AS VARCHAR) AS regclass) AS BIGINT) IS NOT NULL AND regexp_matches(upper(a_what), 'SELECT'));
+has_any_column_privilege(a_user, a_table, a_what) AS (CAST(CAST(CAST(a_table AS VARCHAR) AS regclass) AS BIGINT) IS NOT NULL AND regexp_matches(upper(a_what), 'SELECT'));
+has_column_privilege(a_table, a_column, a_what) AS (CAST(CAST(CAST(a_table AS VARCHAR) AS regclass) AS BIGINT) IS NOT NULL AND a_column IS NOT NULL AND regexp_matches(upper(a_what), 'SELECT'));
+has_column_privilege(a_user, a_table, a_column, a_what) AS (CAST(CAST(CAST(a_table AS VARCHAR) AS regclass) AS BIGINT) IS NOT NULL AND a_column IS NOT NULL AND regexp_matches(upper(a_what), 'SELECT'));
+has_schema_privilege(a_schema, a_what) AS (CASE WHEN starts_with(CAST(a_schema AS VARCHAR), 'pg_temp') THEN true ELSE CAST(CAST(CAST(a_schema AS VARCHAR) AS regnamespace) AS BIGINT) IS NOT NULL END AND regexp_matches(upper(a_what), 'USAGE'));
+has_schema_privilege(a_user, a_schema, a_what) AS (CASE WHEN starts_with(CAST(a_schema AS VARCHAR), 'pg_temp') THEN true ELSE CAST(CAST(CAST(a_schema AS VARCHAR) AS regnamespace) AS BIGINT) IS NOT NULL END AND regexp_matches(upper(a_what), 'USAGE'));
 has_database_privilege(a_database, a_what) AS (a_database IS NOT NULL AND regexp_matches(upper(a_what), 'CONNECT|TEMP'));
 has_database_privilege(a_user, a_database, a_what) AS (a_database IS NOT NULL AND regexp_matches(upper(a_what), 'CONNECT|TEMP'));
 has_function_privilege(a_function, a_what) AS (a_function IS NOT NULL AND a_what IS NOT NULL);

@@ -7,4 +7,4 @@ array_upper(a_list, a_dim) AS CASE WHEN a_dim = 1 AND len(a_list) > 0 THEN CAST(
 array_lower(a_list, a_dim) AS CASE WHEN a_dim = 1 AND len(a_list) > 0 THEN CAST(1 AS INTEGER) END;
 array_ndims(a_list) AS CASE WHEN len(a_list) > 0 THEN CAST(1 AS INTEGER) END;
 array_remove(a_list, a_value) AS list_filter(a_list, lambda e: e IS DISTINCT FROM a_value);
-cardinality(a_list) AS CAST(len(a_list) AS INTEGER);
+cardinality(a_list) AS CAST(CASE WHEN json_type(to_json(a_list)) = 'OBJECT' THEN len(json_keys(to_json(a_list))) ELSE json_array_length(to_json(a_list)) END AS INTEGER);

@@ -11,7 +11,7 @@ print join(",", map { $_->[2] } @{ $d->table_info(undef, "public", "%", "TABLE")
 print join(",", map { "$_->[3]:$_->[5]" } @{ $d->column_info(undef, "public", "orders", "%")->fetchall_arrayref }), "\n";
 my $k = $d->primary_key_info(undef, "public", "orders");
 print "no key\n" unless $k && @{ $k->fetchall_arrayref };
-print $d->quote("it's"), " ", $d->{pg_server_version} > 150000 ? "15" : "older", "\n";
+print $d->quote("it's"), " ", $d->{pg_server_version} >= 150000 ? "15" : "older", "\n";
 print join(",", @{ $d->selectrow_arrayref("SELECT ARRAY[1,2], true, NULL::text IS NULL, 2.50::numeric(5,2)")->[0] }), "\n";
 $d->begin_work;
 $d->do("CREATE TEMP TABLE mine (a int, b text)");

@@ -12,7 +12,7 @@ const at = { host: process.env.TARN_HOST, port: +process.env.TARN_PORT, user: "a
   console.log(r.rows);
   r = await c.query({ name: "again", text: "SELECT $1::int + 1 AS n, $2::text AS t, $3::jsonb AS j", values: [1, "x", { a: 1 }] });
   console.log(r.rows);
-  r = await c.query({ name: "again", text: "SELECT $1::int + 1 AS n, $2::text AS t, $3::jsonb AS j", values: [2, null, [1]] });
+  r = await c.query({ name: "again", text: "SELECT $1::int + 1 AS n, $2::text AS t, $3::jsonb AS j", values: [2, null, JSON.stringify([1])] });
   console.log(r.rows);
   console.log((await c.query("SELECT 1 AS a; SELECT 2 AS b")).map((x) => x.rows));
   console.log((await c.query("SELECT true AS b, 1.5::numeric AS n, 2::int8 AS i, ARRAY[1,2] AS a, '{\"a\":1}'::json AS j, NULL AS z, DATE '2024-01-01' AS d, '\\x41'::bytea AS y")).rows);
