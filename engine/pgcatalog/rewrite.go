@@ -256,7 +256,7 @@ func (w *writer) relation(i, x int, schema, n string) {
 
 // function leads a call to the macro of that name.
 func (w *writer) function(i, x int, schema, n string) {
-	if n == "current_setting" && w.ofEngine(x+2) {
+	if n == "current_setting" && w.text(x+3) == ")" && w.ofEngine(x+2) {
 		if i < x {
 			w.replace(i, x, "")
 		}

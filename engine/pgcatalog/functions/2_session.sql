@@ -6,6 +6,7 @@ current_database() AS CAST(tarn_pg_fact('database', getvariable('tarn_session'))
 current_catalog() AS CAST(tarn_pg_fact('database', getvariable('tarn_session')) AS name);
 current_schema() AS CAST('public' AS name);
 current_schemas(a_implicit) AS CAST(list_concat(CASE WHEN a_implicit THEN ['pg_catalog'] ELSE [] END, CAST(CAST(tarn_pg_call('path') AS JSON) AS VARCHAR[])) AS name[]);
+version() AS coalesce(tarn_pg_fact('version', getvariable('tarn_session')), 'PostgreSQL 15.0 (Tarn)');
 pg_backend_pid() AS CAST(tarn_pg_fact('pid', getvariable('tarn_session')) AS INTEGER);
 current_setting(a_name) AS tarn_pg_fact('setting', getvariable('tarn_session'), CAST(a_name AS VARCHAR));
 current_setting(a_name, a_missing) AS tarn_pg_fact('setting', getvariable('tarn_session'), CAST(a_name AS VARCHAR), CAST(a_missing AS VARCHAR));
