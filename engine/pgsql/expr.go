@@ -80,6 +80,7 @@ func (p *parser) infix(left expr, end, level int) (expr, bool) {
 	}
 	if p.isMark(i, "[") {
 		p.query(i+1, p.match[i])
+		p.vector(left, i)
 		left.end, left.literal, left.plain, left.nonzero, left.function = p.match[i]+1, -1, false, false, ""
 		return left, true
 	}
@@ -105,6 +106,24 @@ func (p *parser) infix(left expr, end, level int) (expr, bool) {
 		return expr{start: left.start, end: right.end, foreign: left.foreign || right.foreign || text == "->" && left.plain && right.literal < 0 && !right.nonzero, literal: -1}, true
 	}
 	return p.wordOperator(left, end, level)
+}
+
+// vectors are columns of PostgreSQL's catalog whose elements are counted from 0, and the lists as which DuckDB takes them: a cast to the type by which they are stored does nothing.
+var vectors = map[string]string{"indoption": "INTEGER[]", "indkey": "INTEGER[]", "indclass": "UBIGINT[]", "indcollation": "UBIGINT[]"}
+
+// vector translates the subscript at i of such a column, which may have another name in a subquery: i_indoption.
+func (p *parser) vector(left expr, i int) {
+	name := strings.ToLower(left.name)
+	if at := strings.LastIndexByte(name, '_'); at >= 0 {
+		name = name[at+1:]
+	}
+	typ := vectors[name]
+	if typ == "" || !left.plain || p.match[i] == i+1 {
+		return
+	}
+	p.wrap(left.start, left.end, "CAST(", " AS "+typ+")")
+	p.note(opening, p.start(i+1), 0, "(")
+	p.note(closing, p.end(p.match[i]), 0, ") + 1")
 }
 
 // member goes through x = ANY ('{...}') and x <> ALL ('{...}'): in DuckDB's IN, texts take the type of what they are compared with.

@@ -27,7 +27,7 @@ var (
 	update = flag.Bool("update", false, "write what the clients print into testdata")
 )
 
-// scenarios are the programs of testdata, and what runs them. What a program prints is in a file of its name with the ending .out.
+// scenarios are the programs of testdata, and what runs them. What a program prints is in a file of its name with the ending .txt.
 var scenarios = []struct {
 	file string
 	with []string // in front of the file
@@ -85,7 +85,7 @@ func runScenario(t *testing.T, addr string, with []string, file string) {
 	if err != nil {
 		t.Errorf("%v\n%s\n%s", err, out, stderr.Bytes())
 	}
-	golden := strings.TrimSuffix(path, filepath.Ext(path)) + ".out"
+	golden := strings.TrimSuffix(path, filepath.Ext(path)) + ".txt"
 	if *update {
 		if err := os.WriteFile(golden, out, 0o644); err != nil {
 			t.Fatal(err)

@@ -19,7 +19,7 @@ with c.cursor(name="scrolled", scrollable=True) as k:
     print(k.fetchone())
 c.rollback()
 with c.cursor().copy("COPY (SELECT order_id, quantity FROM orders ORDER BY 1 LIMIT 3) TO STDOUT (FORMAT binary)") as copy:
-    copy.set_types(["int8", "int8"])
+    copy.set_types(["int8", "int4"])
     print(list(copy.rows()))
 c.execute("CREATE TEMP TABLE mine (a int, b text, c date)")
 with c.cursor().copy("COPY mine FROM STDIN (FORMAT binary)") as copy:
