@@ -96,6 +96,11 @@ install_perl() {
 	perl -MDBD::Pg -e 1 2>/dev/null || apt_install libdbd-pg-perl
 }
 
+install_r() {
+	need Rscript r-base-core
+	Rscript -e 'library(RPostgreSQL)' >/dev/null 2>&1 || apt_install r-cran-rpostgresql
+}
+
 install_odbc() {
 	[ -e "$(odbc_driver)" ] || apt_install unixodbc odbc-postgresql
 }
@@ -103,7 +108,7 @@ install_odbc() {
 odbc_driver() { find /usr/lib -name psqlodbcw.so 2>/dev/null | head -1; }
 
 quick="psql postgres psycopg jdbc"
-[ "$*" = all ] && set -- $quick python dbt node perl odbc
+[ "$*" = all ] && set -- $quick python dbt node perl odbc r
 [ $# -gt 0 ] || set -- $quick
 for client in "$@"; do
 	case $client in
@@ -116,8 +121,9 @@ for client in "$@"; do
 	node) install_node ;;
 	perl) install_perl ;;
 	odbc) install_odbc ;;
+	r) install_r ;;
 	*)
-		echo "install.sh: there is no client $client; there are $quick python dbt node perl odbc, and all of them by the name all" >&2
+		echo "install.sh: there is no client $client; there are $quick python dbt node perl odbc r, and all of them by the name all" >&2
 		exit 2
 		;;
 	esac
