@@ -88,11 +88,22 @@ func refuseSetting(sql string, words []string) error {
 			return &Error{Kind: KindPermission, Message: "variables whose names begin with tarn_ are Tarn's own"}
 		}
 		path := words[0] == "USE" || slices.Contains(words, "SEARCH_PATH") || slices.Contains(words, "SCHEMA")
-		if path && (name == "tarn" || strings.Contains(name, "tarn,") || strings.Contains(name, ",tarn") || strings.HasSuffix(name, ".tarn")) {
+		if path && namesSystemSchema(name) {
 			return &Error{Kind: KindPermission, Message: "schema tarn cannot be on the search path", Hint: "Write tarn.files, tarn.tables, ..."}
 		}
 	}
 	return nil
+}
+
+// namesSystemSchema reports whether one of a list of schemas, in small letters, is Tarn's own. The database, tarndb, may stand in front of each.
+func namesSystemSchema(list string) bool {
+	for schema := range strings.SplitSeq(list, ",") {
+		schema = strings.ReplaceAll(strings.TrimSpace(schema), `"`, "")
+		if schema == "tarn" || strings.HasSuffix(schema, ".tarn") {
+			return true
+		}
+	}
+	return false
 }
 
 // changesData reports whether a statement that begins with WITH is no query.

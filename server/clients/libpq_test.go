@@ -27,6 +27,7 @@ func TestLibPQ(t *testing.T) {
 		db := openPQ(t, more)
 		t.Run("rows"+more, func(t *testing.T) { pqRows(t, db) })
 		t.Run("errors"+more, func(t *testing.T) { pqErrors(t, db) })
+		t.Run("path"+more, func(t *testing.T) { pqPath(t, db) })
 		t.Run("copy"+more, func(t *testing.T) { pqCopy(t, db) })
 	}
 }
@@ -117,5 +118,15 @@ func pqCopy(t *testing.T, db *sql.DB) {
 	var text string
 	if err := tx.QueryRow("SELECT count(*), sum(a), min(b) FROM made").Scan(&n, &sum, &text); err != nil || n != 100 || sum != 4950 || text != "tab\t, back\\slash" {
 		t.Errorf("%d %d %q %v", n, sum, text, err)
+	}
+}
+
+// pqPath takes back a search path with its transaction: tables of all schemas are found as before.
+func pqPath(t *testing.T, db *sql.DB) {
+	db.SetMaxOpenConns(1)
+	for i, sql := range []string{"SELECT count(*) FROM reviews", "BEGIN", `SET search_path = "public"`, "SELECT count(*) FROM stores", "ROLLBACK", "SELECT count(*) FROM reviews"} {
+		if _, err := db.Exec(sql); err != nil {
+			t.Errorf("statement %d, %s: %v", i, sql, err)
+		}
 	}
 }
