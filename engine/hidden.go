@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -9,6 +10,7 @@ import (
 
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
+	"tarn/engine/plan"
 	"tarn/engine/sqltext"
 )
 
@@ -123,7 +125,7 @@ func (c *conn) parse(sql string) (map[string]any, error) {
 	if err != nil {
 		return nil, nil // the statement itself gets the error, with its place
 	}
-	dec := json.NewDecoder(strings.NewReader(text))
+	dec := json.NewDecoder(bytes.NewReader(plan.Finite([]byte(text))))
 	dec.UseNumber() // as written: the numbers of a statement may be larger than a float64 holds
 	var tree map[string]any
 	if err := dec.Decode(&tree); err != nil {
@@ -132,7 +134,22 @@ func (c *conn) parse(sql string) (map[string]any, error) {
 	if tree["error"] != false {
 		return nil, nil
 	}
+	visit(tree, spellInfinity)
 	return tree, nil
+}
+
+// spellInfinity makes a constant such as 1e400 a cast of a text: DuckDB writes an infinite number and does not read it again.
+func spellInfinity(n node) {
+	value, _ := n["value"].(node)
+	of, _ := value["type"].(node)
+	text, ok := value["value"].(string)
+	if n["class"] != "CONSTANT" || !ok || of["id"] != "DOUBLE" {
+		return
+	}
+	n["child"] = node{"class": "CONSTANT", "type": "VALUE_CONSTANT", "alias": "", "query_location": n["query_location"],
+		"value": node{"type": node{"id": "VARCHAR", "type_info": nil}, "is_null": false, "value": text}}
+	n["class"], n["type"], n["cast_type"], n["try_cast"] = "CAST", "OPERATOR_CAST", of, false
+	delete(n, "value")
 }
 
 // unparse is the reverse of parse.

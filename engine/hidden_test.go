@@ -58,6 +58,8 @@ var hiddenStatements = []struct{ sql, want string }{
 	{"begin; select max(_line) from sales; commit; begin; select _file from ev limit 1", "ev.ndjson"},
 	{"select count(*) from information_schema.columns where column_name in ('_file', '_line') and table_name <> 'own'", "0"},
 	{"select count(*) from tarn.columns where column_name = '_file' and table_name <> 'own'", "0"},
+	// DuckDB writes an infinite number into its tree, and does not read it again.
+	{"select count(_file), count(*) filter (where id < 1e400), max(-1e400 + id) as low from sales where id > -1e400 and id <> 1e400", "4|4|-inf"},
 	// What is refused.
 	{"select _file from east.stock, west.stock", "ERROR UNSUPPORTED: two tables are called stock where _file is named"},
 	{"select * from (select * from sales) where _file is not null", "ERROR COLUMN: referenced column \"_file\" not found in FROM clause"},

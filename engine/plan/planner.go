@@ -88,7 +88,7 @@ func (p *Planner) serialise(r Request) ([]byte, error) {
 
 // scansOf reads a plan.
 func scansOf(text []byte, tables []Table) ([]prune.Scan, error) {
-	root, err := parse(quoteNotNumbers(text))
+	root, err := parse(Finite(text))
 	if err != nil {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ func blob(raw []byte) (prune.Value, bool) {
 // notNumber finds the numbers that JSON has no spelling for. Within a string, quotes have a backslash in front.
 var notNumber = regexp.MustCompile(`([{,]\s*"value":\s*)(-?(?:NaN|Infinity))(\s*[,}])`)
 
-// quoteNotNumbers makes a plan JSON that has such numbers in it: they become what only Float reads.
-func quoteNotNumbers(plan []byte) []byte {
-	return notNumber.ReplaceAll(plan, []byte(`$1"$2"$3`))
+// Finite makes JSON of a tree of DuckDB's that has numbers in it which JSON has no spelling for, as 1e400: they become texts.
+func Finite(tree []byte) []byte {
+	return notNumber.ReplaceAll(tree, []byte(`$1"$2"$3`))
 }
