@@ -158,6 +158,9 @@ func (db *DB) prepareDatabase() error {
 	if db.text, err = textscan.Register(db.admin.c, db.cat.Root()); err != nil {
 		return err
 	}
+	if err := db.postgres.Register(db.admin.c); err != nil {
+		return err
+	}
 	for _, sql := range append([]string{
 		"ATTACH ':memory:' AS " + database,
 		"CREATE SCHEMA " + database + ".public",

@@ -40,6 +40,15 @@ func New(lake string) *Catalog {
 	return c
 }
 
+// Register makes the types, casts and functions of the catalog known to the database of con. It is done when the database opens,
+// because a transaction would not see those that are made after its start.
+func (c *Catalog) Register(con duck.Connection) error {
+	if err := c.registerTypes(con); err != nil {
+		return err
+	}
+	return c.registerFunctions(con)
+}
+
 // Source is what the relations are to show.
 type Source struct {
 	Snapshot *catalog.Snapshot

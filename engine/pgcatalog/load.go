@@ -42,12 +42,6 @@ type conn struct {
 
 // create makes the database with what is the same for every lake.
 func (c *Catalog) create(on conn, s *static) error {
-	if err := c.registerTypes(on.c); err != nil {
-		return err
-	}
-	if err := c.registerFunctions(on.c); err != nil {
-		return err
-	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "ATTACH ':memory:' AS %s; CREATE SCHEMA %s; CREATE SCHEMA %s; CREATE SCHEMA %s;\n", Database, schemaCatalog, schemaInfo, schemaBase)
 	for _, r := range s.relations {
