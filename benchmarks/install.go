@@ -34,7 +34,11 @@ func install(ctx context.Context, log io.Writer, work string) (tools, error) {
 	if err := os.WriteFile(t.script, []byte(driverScript), 0o644); err != nil {
 		return t, fmt.Errorf("writing the driver of the peers: %w", err)
 	}
-	stamp, want := filepath.Join(t.dir, "pins"), strings.Join(pins, "\n")
+	home, err := filepath.Abs(t.dir) // the programs in it name it: one that was moved does not run
+	if err != nil {
+		return t, fmt.Errorf("finding %s: %w", t.dir, err)
+	}
+	stamp, want := filepath.Join(t.dir, "pins"), home+"\n"+strings.Join(pins, "\n")
 	if have, err := os.ReadFile(stamp); err == nil && string(have) == want {
 		return t, nil
 	}
