@@ -16,6 +16,7 @@ import (
 
 // warmCommand makes the columnar copies of a lake.
 func (p *program) warmCommand() *cobra.Command {
+	var parquet bool
 	cmd := &cobra.Command{
 		Use:   "warm [DIR] [TABLE ...]",
 		Short: "Make the columnar copies of the text files of the lake in DIR, or of some tables, now",
@@ -23,29 +24,33 @@ func (p *program) warmCommand() *cobra.Command {
 			"A REPL and a server make a copy of each CSV and JSON file in the background after its first use; queries read it\n" +
 			"instead of the file as long as the file stays as it is. This makes all that are missing at once, and reads through\n" +
 			"those that are there, so that damaged ones are made again. Copies are kept in the state directory, up to --cache-size;\n" +
-			"what was used least recently goes first. The exit status is 1 if a file that can have a copy has none in the end.",
-		Example: "  tarn warm examples/lake\n  tarn warm examples/lake sales.orders --cache-size 2GiB",
+			"what was used least recently goes first. The exit status is 1 if a file that can have a copy has none in the end.\n\n" +
+			"With --parquet, Parquet files get copies, too: they take about the place of the files again, and are read up to one\n" +
+			"and a half times as fast as files that were compressed with Snappy, gzip or Zstandard.",
+		Example: "  tarn warm examples/lake\n  tarn warm examples/lake sales.orders --cache-size 2GiB\n  tarn warm examples/lake --parquet",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var tables []string
+			o := engine.WarmOptions{Parquet: parquet}
 			if len(args) > 1 {
-				tables = args[1:]
+				o.Tables = args[1:]
 			}
-			return p.warm(cmd.Context(), dirOf(args), tables)
+			return p.warm(cmd.Context(), dirOf(args), o)
 		},
 	}
 	p.addCacheSize(cmd)
+	cmd.Flags().BoolVar(&parquet, "parquet", false, "copy Parquet files, too")
 	return cmd
 }
 
 // warm makes the copies and prints what became of each table.
-func (p *program) warm(ctx context.Context, dir string, tables []string) error {
+func (p *program) warm(ctx context.Context, dir string, o engine.WarmOptions) error {
 	l, err := p.openLake(ctx, dir)
 	if err != nil {
 		return err
 	}
 	defer l.close()
 	show, done := warmProgress(p.stderr)
-	warmed, err := l.db.Warm(ctx, tables, show)
+	o.Tell = show
+	warmed, err := l.db.Warm(ctx, o)
 	done()
 	if len(warmed) > 0 {
 		if e := writeWarmed(p.stdout, warmed); e != nil {
@@ -81,13 +86,13 @@ func (p *program) failWarm(err error) error {
 	return errFailed
 }
 
-// writeWarmed prints a line for each table that has text files.
+// writeWarmed prints a line for each table that has files that can be copied.
 func writeWarmed(w io.Writer, warmed []engine.Warming) error {
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(out, "table\tfiles\tcopied\tmade\ttext\tcopies\tseconds")
+	fmt.Fprintln(out, "table\tfiles\tcopied\tmade\tsize\tcopies\tseconds")
 	for _, t := range warmed {
 		if t.Files > 0 {
-			fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%s\t%s\t%.2f\n", t.Table, t.Files, t.Copied, t.Made, storage.Bytes(t.TextBytes), storage.Bytes(t.CopyBytes), t.Took.Seconds())
+			fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%s\t%s\t%.2f\n", t.Table, t.Files, t.Copied, t.Made, storage.Bytes(t.Bytes), storage.Bytes(t.CopyBytes), t.Took.Seconds())
 		}
 	}
 	return out.Flush()

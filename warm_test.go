@@ -73,7 +73,7 @@ func checkCopies(ts *testscript.TestScript, neg bool, args []string) {
 	for _, d := range list {
 		found[filepath.Ext(d.Name())]++
 	}
-	if found[".parquet"] != want || found[".json"] != want || len(list) != 2*want {
+	if found[".parquet"] != want || found[".json"] != want || len(list) != 2*want+found[".mark"] {
 		ts.Fatalf("there are %v, want %d copies", found, want)
 	}
 }

@@ -82,7 +82,7 @@ func (b *bench) prepare(ctx context.Context, l lake, suite string, scale float64
 	if err := step(makings[1], func() (finished, error) { return b.tarn.crawl(ctx, l, s.raw) }); err != nil {
 		return s, err
 	}
-	if l.format == "parquet" {
+	if l.format == "parquet" && (suite != "tpch" || !b.tarn.parquet) {
 		s.warm = s.raw
 		return s, nil
 	}
@@ -96,9 +96,14 @@ func (b *bench) prepare(ctx context.Context, l lake, suite string, scale float64
 
 // warmField are Tarn and its variants and the peers, each in one process for all questions.
 func (b *bench) warmField(l lake, s states) []contender {
-	field := []contender{b.tarn.server(tarnLabel, l, s.warm, resultCache)}
-	if l.format != "parquet" {
-		field = append(field, b.tarn.server(tarnRaw, l, s.raw, resultCache, columnarCache))
+	var field []contender
+	switch {
+	case l.format != "parquet":
+		field = append(field, b.tarn.server(tarnLabel, l, s.warm, resultCache), b.tarn.server(tarnRaw, l, s.raw, resultCache, columnarCache))
+	case s.warm != s.raw: // copies of Parquet are only made when asked for
+		field = append(field, b.tarn.server(tarnLabel, l, s.raw, resultCache), b.tarn.server(tarnCopied, l, s.warm, resultCache))
+	default:
+		field = append(field, b.tarn.server(tarnLabel, l, s.raw, resultCache))
 	}
 	for _, peer := range b.peers {
 		field = append(field, b.tools.driver(peer, l))

@@ -100,8 +100,9 @@ type sum struct {
 	Program  string  `json:"program"`
 	Answered int     `json:"answered"` // rightly
 	Of       int     `json:"of"`
-	Took     spread  `json:"took"`            // seconds, of the questions it answered
-	Ratio    *spread `json:"ratio,omitempty"` // by Tarn's time for the same questions
+	Took     spread  `json:"took"`             // seconds, of the questions it answered
+	Ratio    *spread `json:"ratio,omitempty"`  // by Tarn's time for the same questions
+	Copied   *spread `json:"copied,omitempty"` // by Tarn's time for them with copies of Parquet files
 }
 
 // sums adds the measures of one suite, format and way, program by program and round by round.
@@ -115,24 +116,33 @@ func sums(measures []measure, suite, format, way string) []sum {
 	}
 	for _, e := range of[0].Entries {
 		s := sum{Suite: suite, Format: format, Way: way, Program: e.Program, Of: len(of)}
-		var own, shared, tarns []float64
+		var own []float64
 		for i := range of {
-			mine, tarn := of[i].entry(e.Program), of[i].entry(tarnLabel)
-			if mine == nil || len(mine.Seconds) == 0 {
-				continue
-			}
-			s.Answered++
-			own = addRounds(own, mine.Seconds)
-			if tarn != nil && len(tarn.Seconds) > 0 {
-				shared, tarns = addRounds(shared, mine.Seconds), addRounds(tarns, tarn.Seconds)
+			if mine := of[i].entry(e.Program); mine != nil && len(mine.Seconds) > 0 {
+				s.Answered++
+				own = addRounds(own, mine.Seconds)
 			}
 		}
 		s.Took = spreadOf(own)
-		if ratios := paired(shared, tarns); len(ratios) > 0 && e.Program != tarnLabel {
-			ratio := spreadOf(ratios)
-			s.Ratio = &ratio
-		}
+		s.Ratio, s.Copied = sumRatio(of, e.Program, tarnLabel), sumRatio(of, e.Program, tarnCopied)
 		all = append(all, s)
 	}
 	return all
+}
+
+// sumRatio is how often longer a program took than another for what both answered, round by round.
+func sumRatio(of []measure, program, base string) *spread {
+	var mine, bases []float64
+	for i := range of {
+		a, b := of[i].entry(program), of[i].entry(base)
+		if program != base && a != nil && b != nil && len(a.Seconds) > 0 && len(b.Seconds) > 0 {
+			mine, bases = addRounds(mine, a.Seconds), addRounds(bases, b.Seconds)
+		}
+	}
+	ratios := paired(mine, bases)
+	if len(ratios) == 0 {
+		return nil
+	}
+	s := spreadOf(ratios)
+	return &s
 }

@@ -19,9 +19,10 @@ import (
 
 // Labels of Tarn and of its variants.
 const (
-	tarnLabel = "tarn"
-	tarnRaw   = "tarn, nothing cached"
-	tarnWhole = "tarn, nothing pruned"
+	tarnLabel  = "tarn"
+	tarnRaw    = "tarn, nothing cached"
+	tarnCopied = "tarn, Parquet copied"
+	tarnWhole  = "tarn, nothing pruned"
 )
 
 // tarnBinary is the program under test and what this build of it can do.
@@ -29,6 +30,7 @@ type tarnBinary struct {
 	path     string
 	settings map[string]bool // the session settings that it knows
 	canWarm  bool            // it has `tarn warm`
+	parquet  bool            // and that has --parquet
 	cacheTo0 bool            // it has --cache-size
 }
 
@@ -48,6 +50,7 @@ func newTarn(ctx context.Context, path, empty string) tarnBinary {
 	}
 	help, err := execute(ctx, "", path, "warm", "--help")
 	t.canWarm = err == nil && bytes.Contains(help.out, []byte("tarn warm")) // help for what is not there is help for all
+	t.parquet = t.canWarm && bytes.Contains(help.out, []byte("--parquet"))
 	t.cacheTo0 = bytes.Contains(help.out, []byte("--cache-size"))
 	return t
 }
@@ -73,7 +76,11 @@ func (t tarnBinary) warm(ctx context.Context, l lake, state string) (finished, e
 	if !t.canWarm {
 		return finished{}, errors.New("this tarn has no `tarn warm`")
 	}
-	return execute(ctx, "", t.path, "warm", l.dir, "--state", state)
+	args := []string{t.path, "warm", l.dir, "--state", state}
+	if l.format == "parquet" {
+		args = append(args, "--parquet")
+	}
+	return execute(ctx, "", args...)
 }
 
 // once is the command line, a process a question.

@@ -64,6 +64,7 @@ type DB struct {
 	macros  bool    // those of package pgsql are made
 	shown   int64   // the set of views that tarn.views shows
 	copies  *copies // nil if there are to be none
+	reads   readLog
 }
 
 // Open starts DuckDB over cat. Close the DB before the catalog.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -68,6 +69,9 @@ func writeDifferentialLake(t testing.TB) string {
 				}
 				if format == "parquet" && f%4 == 1 && (col.name == "id" || col.name == "k") {
 					sql = "CAST(" + sql + " AS INTEGER)"
+				}
+				if format == "parquet" && f%2 == 0 { // no copy keeps the sign of a zero
+					sql = strings.ReplaceAll(sql, "-0.0", "0.0")
 				}
 				if format == "csv" && f == 3 && col.name == "late" {
 					continue // a column that one file lacks
@@ -241,7 +245,7 @@ func TestDifferential(t *testing.T) {
 	}
 	viewed := openSession(t, db) // reads the tables through views of their names
 	r := rand.New(rand.NewPCG(*differentialSeed, 7))
-	failed, pruned, copied, rows := 0, 0, 0, 0
+	failed, pruned, copied, rows := 0, 0, map[string]int{}, 0
 	for _, schema := range []string{"parquet", "csv", "json"} {
 		for _, s := range slices.Concat(modes, []*Session{plain, all}) {
 			if got := answer(s, "USE "+schema); got != "USE" && got != "SET" {
@@ -273,16 +277,17 @@ func TestDifferential(t *testing.T) {
 			if plan := answer(all, "EXPLAIN "+sql); strings.Contains(plan, "left out") {
 				pruned++
 			} else if strings.Contains(plan, "from the columnar cache") {
-				copied++
+				copied[schema]++
 			}
 			if t.Failed() {
 				return
 			}
 		}
 	}
-	t.Logf("%d queries failed, %d left files out, %d others read copies, %d rows", failed, pruned, copied, rows)
-	if n := 3 * *differentialRuns; failed > n/10 || pruned < n/5 || copied < n/10 || rows < n {
-		t.Errorf("of %d queries %d failed and %d left files out, %d others read copies, with %d rows: the test tests too little", n, failed, pruned, copied, rows)
+	t.Logf("%d queries failed, %d left files out, %v others read copies, %d rows", failed, pruned, copied, rows)
+	least := min(copied["parquet"], copied["csv"], copied["json"])
+	if n := 3 * *differentialRuns; failed > n/10 || pruned < n/5 || least < n/40 || rows < n {
+		t.Errorf("of %d queries %d failed and %d left files out, %v others read copies, with %d rows: the test tests too little", n, failed, pruned, copied, rows)
 	}
 }
 
@@ -296,10 +301,16 @@ func copyFiles(t *testing.T, db *DB, schema string, all bool) {
 	defer c.close()
 	table := db.cat.Snapshot().Lookup(schema, "t")
 	for i, f := range table.Files {
-		if schema == "parquet" || i%2 == 1 && !all {
+		if uncopied(table, f) != "" || i%2 == 1 && !all {
 			continue
 		}
-		if err := db.makeCopy(t.Context(), c, table, f); err != nil {
+		var by *notCopied
+		if err := db.makeCopy(t.Context(), c, table, f); err != nil && !errors.As(err, &by) {
+			t.Fatal(err)
+		}
+	}
+	if schema == "parquet" {
+		if err := db.copies.cache.Mark(parquetMark(table)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
-	duck "github.com/duckdb/duckdb-go/v2/mapping"
 
 	"tarn/catalog"
 	"tarn/engine/sqltext"
@@ -59,48 +58,23 @@ type explained struct {
 	said bool
 }
 
-// explain makes DuckDB count the bytes that the next statement on the connection reads.
-func (e explaining) begin(c *conn) error {
-	if !e.analyze {
-		return nil
+// beginCount makes DuckDB count the bytes that the statement, which is about to run on the connection, reads, if it tells them.
+func (st *Statement) beginCount(c *conn) (err error) {
+	st.endCount() // of a run before this one
+	if st.explain.analyze {
+		st.count, err = st.s.db.reads.begin(c)
 	}
-	return c.exec("SET enable_profiling = 'no_output'")
+	return err
 }
 
-// end reads what was counted, and ends the counting. It is -1 if nothing was.
-func (e explaining) end(c *conn) int64 {
-	if !e.analyze {
+// endCount ends the counting and returns the bytes, or -1 if nothing was counted. Nothing may run on the connection.
+func (st *Statement) endCount() int64 {
+	if st.count == nil {
 		return -1
 	}
-	read := bytesRead(c)
-	if err := c.exec("RESET enable_profiling"); err != nil {
-		return -1
-	}
-	return read
-}
-
-// bytesRead returns the bytes that DuckDB's own readers got from files for the last statement of a connection, or -1.
-func bytesRead(c *conn) int64 {
-	info := duck.GetProfilingInfo(c.c)
-	if info.Ptr == nil {
-		return -1
-	}
-	metrics := duck.ProfilingInfoGetMetrics(info)
-	defer duck.DestroyValue(&metrics)
-	for i := range duck.GetMapSize(metrics) {
-		key, value := duck.GetMapKey(metrics, i), duck.GetMapValue(metrics, i)
-		name, text := duck.GetVarchar(key), duck.GetVarchar(value)
-		duck.DestroyValue(&key)
-		duck.DestroyValue(&value)
-		if name == "TOTAL_BYTES_READ" {
-			n, err := strconv.ParseInt(text, 10, 64)
-			if err != nil {
-				return -1
-			}
-			return n
-		}
-	}
-	return -1
+	n := st.count
+	st.count = nil
+	return st.s.db.reads.end(n)
 }
 
 // Next returns DuckDB's rows, then Tarn's.
@@ -113,7 +87,7 @@ func (e *explained) Next(ctx context.Context) (arrow.RecordBatch, error) {
 		return rec, err
 	}
 	e.said = true
-	text := e.st.account(e.c, e.args, e.st.explain.end(e.c))
+	text := e.st.account(e.c, e.args, e.st.endCount())
 	if !e.st.explain.plain || len(e.schema.Fields()) != 2 || text == "" {
 		if text != "" {
 			e.notices = append(e.notices, Notice{Message: strings.ReplaceAll(text, "\n", "; ")})
@@ -134,12 +108,12 @@ func (e *explained) Next(ctx context.Context) (arrow.RecordBatch, error) {
 
 // Close ends the statement and the counting.
 func (e *explained) Close() error {
-	if !e.closed && e.st.explain.analyze {
-		err := e.stream.Close()
-		e.st.explain.end(e.c)
-		return err
+	if e.closed {
+		return e.stream.Close()
 	}
-	return e.stream.Close()
+	err := e.stream.Close()
+	e.st.endCount()
+	return err
 }
 
 // account says which files the statement reads, and why not the others. read is how many bytes DuckDB read, -1 if that is not

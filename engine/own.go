@@ -23,6 +23,7 @@ type ownStatement struct {
 	run     func(ctx context.Context, s *Session, o *ownStatement) ([][]any, error)
 
 	notices []string // of the last run
+	parquet bool     // WARM is to copy Parquet files, too
 
 	name     []string // of the table it is about, with or without its schema; none for all
 	position int      // of the name in the statement, in characters from 1
@@ -49,7 +50,10 @@ func parseOwn(sql string) (*ownStatement, error) {
 		usage = "Write REFRESH, or REFRESH TABLE name."
 	case is(0, "WARM"):
 		o, tokens = &ownStatement{tag: "WARM", columns: warmColumns, run: runWarm}, tokens[1:]
-		usage = "Write WARM, or WARM TABLE name."
+		usage = "Write WARM, WARM TABLE name, or either with WITH PARQUET at the end."
+		if n := len(tokens); n > 1 && is(n-2, "WITH") && is(n-1, "PARQUET") {
+			o.parquet, tokens = true, tokens[:n-2]
+		}
 	case is(0, "EXPLAIN") && is(1, "CRAWL"):
 		o, tokens = &ownStatement{tag: "EXPLAIN", columns: explainColumns, run: runExplain}, tokens[2:]
 		usage = "Write EXPLAIN CRAWL, or EXPLAIN CRAWL name."

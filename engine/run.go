@@ -167,7 +167,7 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (rows *Ro
 	out := owned
 	owned = nil // the stream frees it
 	if rows, err = st.stream(ctx, c, out, res, style, missing, keep); err != nil {
-		st.explain.end(c)
+		st.endCount()
 		return nil, err
 	}
 	stream := rows.stream.(*stream)
@@ -182,7 +182,7 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (rows *Ro
 
 // start begins the execution. An error that another state of the lake explains is told as such.
 func (st *Statement) start(ctx context.Context, c *conn, p *prepared, args []Arg) (*duck.Result, error) {
-	if err := st.explain.begin(c); err != nil {
+	if err := st.beginCount(c); err != nil {
 		return nil, err
 	}
 	if st.counts() {
@@ -196,7 +196,7 @@ func (st *Statement) start(ctx context.Context, c *conn, p *prepared, args []Arg
 	if err == nil {
 		return res, nil
 	}
-	st.explain.end(c)
+	st.endCount()
 	if err == errOvertaken {
 		return nil, err
 	}

@@ -26,6 +26,7 @@ type Statement struct {
 	columns  []Column
 	params   []sqltype.Type
 	tag      string
+	count    *readCount // of the run of an EXPLAIN ANALYZE
 	tx       txVerb
 	save     *savepointVerb
 	own      *ownStatement // nil if DuckDB runs the statement

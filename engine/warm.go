@@ -2,10 +2,12 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sync"
 
 	"tarn/catalog"
@@ -15,7 +17,7 @@ import (
 // NoCache as Options.CacheBytes means that no columnar copies are read or made.
 const NoCache = -1
 
-// copies are the columnar copies of the lake's text files: where they are, and the worker that makes those that statements missed.
+// copies are the columnar copies of the lake's files: where they are, and the worker that makes those of text that statements missed.
 type copies struct {
 	cache *cache.Cache
 	keys  keyring
@@ -95,7 +97,7 @@ func (db *DB) copied(s *Session, src source, ch choice) choice {
 	}
 	var places []int
 	var keys []string
-	for _, i := range ch.files {
+	for _, i := range db.mayBeCopied(src.table, ch.files) {
 		if key := db.copies.keys.of(src.table, src.table.Files[i]); key != "" {
 			places, keys = append(places, i), append(keys, key)
 		}
@@ -115,12 +117,30 @@ func (db *DB) copied(s *Session, src source, ch choice) choice {
 	return choice{files: ch.files, copies: found}
 }
 
-// wantCached asks for columnar copies of files that a statement has read as they stand. It does not wait for them.
+// mayBeCopied leaves out the Parquet files of a table that has no copies of any: their keys alone would take longer than many a statement.
+func (db *DB) mayBeCopied(t *catalog.Table, files []int) []int {
+	isParquet := func(i int) bool { return !isText(t.Files[i]) }
+	if !slices.ContainsFunc(files, isParquet) || db.copies.cache.Marked(parquetMark(t)) {
+		return files
+	}
+	return slices.DeleteFunc(slices.Clone(files), isParquet)
+}
+
+// parquetMark is the cache's mark of tables whose Parquet files have copies.
+func parquetMark(t *catalog.Table) string {
+	h := sha256.Sum256([]byte(t.Schema + "\x00" + t.Name))
+	return fmt.Sprintf("parquet_%x", h[:16])
+}
+
+// wantCached asks for columnar copies of text files that a statement has read as they stand. It does not wait for them.
 func (db *DB) wantCached(t *catalog.Table, files []*catalog.File) {
 	if db.copies == nil || db.copies.work == nil {
 		return
 	}
 	for _, f := range files {
+		if !isText(f) {
+			continue
+		}
 		if key := db.copies.keys.of(t, f); key != "" {
 			db.copies.work.want(job{t, f, key})
 		}

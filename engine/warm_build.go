@@ -58,7 +58,9 @@ func (db *DB) writeCopy(c *conn, t *catalog.Table, f *catalog.File, path string)
 	text := false
 	n, err := c.copyTo(s.query, columns, text, path)
 	if err != nil && strings.Contains(err.Error(), negativeZero) {
-		text = true
+		if text = isText(f); !text {
+			return &notCopied{"it holds a negative zero, which copies keep as text"}
+		}
 		if err = os.Remove(path); err == nil || errors.Is(err, fs.ErrNotExist) {
 			n, err = c.copyTo(s.query, columns, text, path)
 		}

@@ -21,8 +21,8 @@ import (
 // Warming is what Warm did for one table.
 type Warming struct {
 	Table     string // with its schema
-	Files     int    // of text
-	TextBytes int64  // of those files
+	Files     int    // that can have copies: of text, or Parquet too
+	Bytes     int64  // of those files
 	Copied    int    // files that have a columnar copy now
 	Made      int    // copies that were made, the others were there and have been read through
 	CopyBytes int64  // of all copies of the table
@@ -52,10 +52,17 @@ type WarmProgress struct {
 	Done, Total int
 }
 
+// WarmOptions say what Warm makes copies of.
+type WarmOptions struct {
+	Tables  []string           // none mean all
+	Parquet bool               // of Parquet files, too
+	Tell    func(WarmProgress) // hears of every file; may be nil
+}
+
 // Warm makes the columnar copies of all text files of tables, at once and with all threads, and reads through those that are there.
-// No names mean all tables. tell, which may be nil, hears of every file. The error is about the call as a whole; what is wrong with a
-// single file is in the result.
-func (db *DB) Warm(ctx context.Context, names []string, tell func(WarmProgress)) ([]Warming, error) {
+// Those of Parquet files are encoded and compressed in the way that DuckDB reads fastest. The error is about the call as a whole; what
+// is wrong with a single file is in the result.
+func (db *DB) Warm(ctx context.Context, o WarmOptions) ([]Warming, error) {
 	if db.copies == nil {
 		return nil, &Error{Kind: KindUnsupported, Message: "there is no columnar cache", Hint: "Open the lake with a --cache-size other than 0."}
 	}
@@ -64,15 +71,15 @@ func (db *DB) Warm(ctx context.Context, names []string, tell func(WarmProgress))
 	}
 	snap := db.cat.Snapshot()
 	tables := snap.Tables
-	if len(names) > 0 {
+	if len(o.Tables) > 0 {
 		tables = nil
 	}
-	for _, name := range names {
-		o, err := parseOwn("WARM TABLE " + name)
+	for _, name := range o.Tables {
+		own, err := parseOwn("WARM TABLE " + name)
 		if err != nil {
 			return nil, err
 		}
-		t, err := o.table(snap)
+		t, err := own.table(snap)
 		if err != nil {
 			return nil, err
 		}
@@ -80,11 +87,11 @@ func (db *DB) Warm(ctx context.Context, names []string, tell func(WarmProgress))
 			tables = append(tables, t)
 		}
 	}
-	return db.warm(ctx, tables, tell)
+	return db.warm(ctx, tables, o)
 }
 
 // warm is Warm for tables of a snapshot.
-func (db *DB) warm(ctx context.Context, tables []*catalog.Table, tell func(WarmProgress)) ([]Warming, error) {
+func (db *DB) warm(ctx context.Context, tables []*catalog.Table, o WarmOptions) ([]Warming, error) {
 	if why := db.copies.cache.Paused(); why != "" {
 		return nil, &Error{Kind: KindIO, Message: "no columnar copies are made for a while", Detail: why}
 	}
@@ -95,7 +102,7 @@ func (db *DB) warm(ctx context.Context, tables []*catalog.Table, tell func(WarmP
 	var err error
 	for _, t := range tables {
 		var w Warming
-		if w, err = db.warmTable(ctx, t, tell); err != nil {
+		if w, err = db.warmTable(ctx, t, o); err != nil {
 			break
 		}
 		out = append(out, w)
@@ -120,19 +127,19 @@ func (w *Warming) recount(c *cache.Cache) {
 	slices.SortFunc(w.Without, func(a, b Uncopied) int { return cmp.Compare(a.File, b.File) })
 }
 
-// isText reports whether a file is of the kind that has columnar copies.
+// isText reports whether a file is of a kind that gets a columnar copy unasked.
 func isText(f *catalog.File) bool {
 	return f.Kind.Format == storage.CSV || f.Kind.Format == storage.JSON
 }
 
 // warmTable makes the copies of one table, the largest files first, several at a time.
-func (db *DB) warmTable(ctx context.Context, t *catalog.Table, tell func(WarmProgress)) (Warming, error) {
+func (db *DB) warmTable(ctx context.Context, t *catalog.Table, o WarmOptions) (Warming, error) {
 	w := Warming{Table: t.Schema + "." + t.Name}
 	var files []*catalog.File
 	for _, f := range t.Files {
-		if isText(f) {
+		if isText(f) || o.Parquet {
 			files = append(files, f)
-			w.TextBytes += f.ID.Size
+			w.Bytes += f.ID.Size
 		}
 	}
 	w.Files = len(files)
@@ -148,13 +155,21 @@ func (db *DB) warmTable(ctx context.Context, t *catalog.Table, tell func(WarmPro
 		mu.Lock()
 		defer mu.Unlock()
 		w.count(madeCopy{f, db.copies.keys.of(t, f), size}, made, err)
-		if done++; tell != nil {
-			tell(WarmProgress{Table: w.Table, Done: done, Total: len(files)})
+		if done++; o.Tell != nil {
+			o.Tell(WarmProgress{Table: w.Table, Done: done, Total: len(files)})
 		}
 		return nil
 	})
 	w.Took = time.Since(begun)
-	return w, err
+	return w, errors.Join(err, db.markParquet(t, w.copies))
+}
+
+// markParquet makes known that a table has copies of Parquet files.
+func (db *DB) markParquet(t *catalog.Table, copies []madeCopy) error {
+	if !slices.ContainsFunc(copies, func(m madeCopy) bool { return !isText(m.file) }) {
+		return nil
+	}
+	return db.copies.cache.Mark(parquetMark(t))
 }
 
 // count adds what became of one file.
@@ -231,7 +246,7 @@ func (db *DB) CacheUsage() (cache.Usage, error) {
 }
 
 var warmColumns = []Column{{Name: "table", Type: sqltype.Of(sqltype.Varchar)}, {Name: "files", Type: sqltype.Of(sqltype.BigInt)}, {Name: "copied", Type: sqltype.Of(sqltype.BigInt)},
-	{Name: "made", Type: sqltype.Of(sqltype.BigInt)}, {Name: "text_bytes", Type: sqltype.Of(sqltype.BigInt)}, {Name: "copy_bytes", Type: sqltype.Of(sqltype.BigInt)},
+	{Name: "made", Type: sqltype.Of(sqltype.BigInt)}, {Name: "file_bytes", Type: sqltype.Of(sqltype.BigInt)}, {Name: "copy_bytes", Type: sqltype.Of(sqltype.BigInt)},
 	{Name: "milliseconds", Type: sqltype.Of(sqltype.BigInt)}, {Name: "not_copied", Type: sqltype.Of(sqltype.Varchar)}}
 
 // runWarm carries out WARM: it makes the columnar copies of a table, or of all that have text files.
@@ -251,14 +266,14 @@ func runWarm(ctx context.Context, s *Session, o *ownStatement) ([][]any, error) 
 	if s.db.copies == nil {
 		return nil, &Error{Kind: KindUnsupported, Message: "there is no columnar cache", Hint: "Open the lake with a --cache-size other than 0."}
 	}
-	warmed, err := s.db.warm(ctx, tables, nil)
+	warmed, err := s.db.warm(ctx, tables, WarmOptions{Parquet: o.parquet})
 	if err != nil {
 		return nil, err
 	}
 	var rows [][]any
 	for _, w := range warmed {
 		if w.Files > 0 || len(o.name) > 0 {
-			rows = append(rows, []any{w.Table, int64(w.Files), int64(w.Copied), int64(w.Made), w.TextBytes, w.CopyBytes, w.Took.Milliseconds(), orNull(w.reasons())})
+			rows = append(rows, []any{w.Table, int64(w.Files), int64(w.Copied), int64(w.Made), w.Bytes, w.CopyBytes, w.Took.Milliseconds(), orNull(w.reasons())})
 		}
 	}
 	return rows, nil

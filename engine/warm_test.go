@@ -52,7 +52,7 @@ func uncachedSession(t *testing.T, db *DB) *Session {
 // warmLake makes all copies that can be made and returns the tables.
 func warmLake(t *testing.T, db *DB) []*catalog.Table {
 	t.Helper()
-	warmed, err := db.Warm(t.Context(), nil, nil)
+	warmed, err := db.Warm(t.Context(), WarmOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestUncopied(t *testing.T) {
 		"lake.yaml": "tables:\n  zoned:\n    columns: {t: TIMESTAMPTZ}\n  united:\n    columns: {g: GEOMETRY}\n",
 		"zoned.csv": "t\n2024-01-01 00:00:00\n", "united.csv": "g\nPOINT(1 2)\n", "fine.csv": "a\n1\n",
 	})
-	warmed, err := db.Warm(t.Context(), nil, nil)
+	warmed, err := db.Warm(t.Context(), WarmOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -416,7 +416,7 @@ func TestSmallCache(t *testing.T) {
 		writeFile(t, filepath.Join(dir, fmt.Sprintf("t%d", i), "a.csv"), lines(2000, fmt.Sprint("c", i)))
 	}
 	db := openWith(t, dir, state, Options{CacheBytes: 2_000})
-	warmed, err := db.Warm(t.Context(), nil, nil)
+	warmed, err := db.Warm(t.Context(), WarmOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -441,7 +441,7 @@ func TestSmallCache(t *testing.T) {
 	if plan := answer(openSession(t, none), "EXPLAIN SELECT * FROM t3.a"); strings.Contains(plan, "READ_PARQUET") {
 		t.Errorf("a copy is read although there is no cache:\n%s", plan)
 	}
-	if _, err := none.Warm(t.Context(), nil, nil); err == nil {
+	if _, err := none.Warm(t.Context(), WarmOptions{}); err == nil {
 		t.Error("copies were made although there is no cache")
 	}
 }
@@ -477,7 +477,7 @@ func TestStateFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	db := openWith(t, dir, state, Options{})
-	if _, err := db.Warm(t.Context(), nil, nil); err == nil || !strings.Contains(failure(err), "cannot use the columnar cache") {
+	if _, err := db.Warm(t.Context(), WarmOptions{}); err == nil || !strings.Contains(failure(err), "cannot use the columnar cache") {
 		t.Errorf("warm: %v", err)
 	}
 	c, err := db.connect()

@@ -7,7 +7,6 @@ import (
 
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
-	"tarn/storage"
 )
 
 // kept are the scalar types whose values come back from DuckDB's Parquet files as they were. FLOAT and DOUBLE keep everything but
@@ -95,8 +94,6 @@ func copiedColumn(c catalog.Column) string {
 // uncopied returns why a file has no columnar copy, in words; empty if it may have one.
 func uncopied(t *catalog.Table, f *catalog.File) string {
 	switch {
-	case f.Kind.Format != storage.CSV && f.Kind.Format != storage.JSON:
-		return "it is no text"
 	case f.Rows < 0:
 		return "its number of rows is not known"
 	}
@@ -108,8 +105,28 @@ func uncopied(t *catalog.Table, f *catalog.File) string {
 		if _, ok := copyType(c.Type, false); !ok {
 			return fmt.Sprintf("Parquet does not keep column %s of type %s", sqltype.QuoteName(c.Name), c.Type)
 		}
+		if why := unlikeFile(f, c); why != "" {
+			return why
+		}
 		if holds(c.Type, isZoned) && !zonesInFile(f, c) {
 			return fmt.Sprintf("column %s may depend on each session's time zone", sqltype.QuoteName(c.Name))
+		}
+	}
+	return ""
+}
+
+// unlikeFile says that a column of a Parquet file would be of another type in its copy. How such values are cast may depend on the
+// session, and text is slower than what the file has.
+func unlikeFile(f *catalog.File, c catalog.Column) string {
+	if isText(f) {
+		return ""
+	}
+	if to, _ := copyType(c.Type, false); !to.Equal(c.Type) {
+		return fmt.Sprintf("column %s is %s, which copies keep as text", sqltype.QuoteName(c.Name), c.Type)
+	}
+	for _, own := range f.Columns {
+		if strings.EqualFold(own.Name, c.Name) && !own.Type.Equal(c.Type) {
+			return fmt.Sprintf("column %s is %s in it and %s in the table", sqltype.QuoteName(c.Name), own.Type, c.Type)
 		}
 	}
 	return ""

@@ -91,7 +91,7 @@ var statements = []statementHelp{
 	{"SET", "SET setting = value | RESET setting", "settings of the session, e.g. TimeZone", false},
 	{"BEGIN", "BEGIN; statements; COMMIT", "several statements that see the same state of the lake", false},
 	{"REFRESH", "REFRESH [TABLE NAME]", "crawl the lake; read the files of a table again", true},
-	{"WARM", "WARM [TABLE NAME]", "make the columnar copies of text files now", true},
+	{"WARM", "WARM [TABLE NAME] [WITH PARQUET]", "make the columnar copies of text files now", true},
 	{"CRAWL", "EXPLAIN CRAWL [NAME]", "say why tables, columns and types are as they are", true},
 }
 

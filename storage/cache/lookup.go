@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"tarn/storage"
@@ -239,4 +240,25 @@ func (c *Cache) Verify(ctx context.Context, key string) error {
 	}
 	c.Drop(key, err)
 	return fmt.Errorf("check the columnar copy of %s: %w", n.Source, err)
+}
+
+// Mark leaves a mark in the folder that Marked finds, in every process and as long as the folder is there. What a mark means is the
+// caller's affair; its name is like a key.
+func (c *Cache) Mark(name string) error {
+	if !keys.MatchString(name) {
+		return fmt.Errorf("mark the columnar cache: %q cannot be a mark", name)
+	}
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
+		return fmt.Errorf("mark the columnar cache: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(c.dir, name+markSuffix), nil, 0o600); err != nil {
+		return fmt.Errorf("mark the columnar cache: %w", err)
+	}
+	return nil
+}
+
+// Marked reports whether there is a mark. It costs one stat.
+func (c *Cache) Marked(name string) bool {
+	_, err := os.Stat(filepath.Join(c.dir, name+markSuffix))
+	return err == nil
 }

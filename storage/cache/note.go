@@ -38,6 +38,7 @@ const (
 	noteSuffix = ".json"
 	copySuffix = ".parquet"
 	tempSuffix = ".tmp"
+	markSuffix = ".mark"
 )
 
 // errNoNote says that a note is not what it should be.
