@@ -7,7 +7,7 @@ QUERIES ?= 500
 # More flags for the benchmarks, such as BENCHFLAGS="-suites tpch,wire -formats csv -docs docs"
 BENCHFLAGS ?=
 
-.PHONY: help build demo test test-clients vet fmt-check test-race test-long fuzz bench bench-full bench-go clean
+.PHONY: help build demo test test-clients vet fmt-check test-race test-long fuzz bench bench-page bench-full bench-go clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -52,6 +52,9 @@ fuzz: ## fuzz each target for FUZZTIME (20s)
 
 bench: build ## measure tarn beside DuckDB, chDB, DataFusion, Polars and PostgreSQL, in under 10 minutes
 	go run ./benchmarks -size quick $(BENCHFLAGS)
+
+bench-page: build ## measure the targets' sizes in an hour, and write docs/benchmarks.md
+	go run ./benchmarks -size medium -docs docs $(BENCHFLAGS)
 
 bench-full: build ## the same at full size and growing sizes; takes hours
 	go run ./benchmarks -size full $(BENCHFLAGS)

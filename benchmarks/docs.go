@@ -153,7 +153,7 @@ func count(n int) string {
 const docsIntro = `# Benchmarks
 
 This page, its charts and ` + "`docs/benchmarks/results.json`" + ` were written by one run of the program in ` + "`benchmarks/`" + `; no number comes from
-another. ` + "`make bench`" + ` measures small sizes in minutes, ` + "`make bench-full`" + ` the sizes that the targets are about;
+another. ` + "`make bench`" + ` measures small sizes in minutes, ` + "`make bench-page`" + ` the sizes that the targets are about;
 [benchmarks/README.md](../benchmarks/README.md) tells how it measures and what each program is asked.
 
 `

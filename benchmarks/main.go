@@ -1,7 +1,7 @@
 // Command benchmarks measures Tarn and what people would use instead: DuckDB, chDB, DataFusion, Polars and, over the
 // wire, PostgreSQL. It asks the same of the same data on the same machine in one run, in alternating order.
 //
-// Usage: go run ./benchmarks [-size smoke|quick|full] [-suites LIST] [-formats LIST] [-peers LIST] [-docs DIR]
+// Usage: go run ./benchmarks [-size smoke|quick|medium|full] [-suites LIST] [-formats LIST] [-peers LIST] [-docs DIR]
 //
 // It drives what users have, the binary and the wire, and installs the peers itself. README.md beside this file tells
 // how it measures.
@@ -53,7 +53,7 @@ func parseFlags(args []string) (options, error) {
 		names[i] = s.name
 	}
 	flags := flag.NewFlagSet("benchmarks", flag.ContinueOnError)
-	flags.StringVar(&opts.size, "size", "quick", "how much: smoke (seconds), quick (minutes) or full (hours)")
+	flags.StringVar(&opts.size, "size", "quick", "how much: smoke (seconds), quick (minutes), medium (an hour) or full (hours)")
 	suiteList := flags.String("suites", strings.Join(names, ","), "suites to run")
 	formatList := flags.String("formats", strings.Join(formats, ","), "formats to measure")
 	peerList := flags.String("peers", strings.Join(pythonPeers, ","), "peers to measure besides PostgreSQL")

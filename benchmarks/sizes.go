@@ -54,6 +54,12 @@ var presets = map[string]sizes{
 		Trips: tripRows{3_000_000, 2_550_000, 1_165_000}, WireRows: 1_000_000, Rounds: 3, Repeats: 20,
 		Budget: 8 * time.Second, Limit: 20 * time.Second,
 	},
+	"medium": { // the targets' sizes, with few rounds, and growth at small sizes
+		Factor: 1, Cold: []int{1, 6}, ParquetMany: [2]int{3000, 1000}, TextMany: [2]int{200, 20_000},
+		Trips: tripRows{3_000_000, 2_550_000, 1_165_000}, WireRows: 3_000_000, Rounds: 5, Repeats: 50,
+		Budget: 30 * time.Second, Limit: time.Minute, Growth: []int{1, 3, 10},
+		Base: growthBase{0.005, [2]int{300, 200}, [2]int{20, 2000}, tripRows{100_000, 85_000, 38_800}, 100_000},
+	},
 	"full": {
 		Factor: 1, ParquetMany: [2]int{3000, 1000}, TextMany: [2]int{200, 20_000},
 		Trips: tripRows{3_000_000, 2_550_000, 1_165_000}, WireRows: 3_000_000, Rounds: 5, Repeats: 100,
@@ -65,7 +71,7 @@ var presets = map[string]sizes{
 func preset(name string) (sizes, error) {
 	s, ok := presets[name]
 	if !ok {
-		return s, fmt.Errorf("no size %q: there are smoke, quick and full", name)
+		return s, fmt.Errorf("no size %q: there are smoke, quick, medium and full", name)
 	}
 	return s, nil
 }
