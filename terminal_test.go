@@ -33,7 +33,10 @@ func TestTerminal(t *testing.T) {
 		t.Skip("starts terminals")
 	}
 	if _, err := exec.LookPath("tmux"); err != nil {
-		t.Skip("tmux is not installed")
+		if os.Getenv("CI") != "" {
+			t.Fatal("tmux is not installed: scripts/clients/install.sh tmux")
+		}
+		t.Skip("tmux is not installed: scripts/clients/install.sh tmux")
 	}
 	files, err := filepath.Glob("testdata/terminal/*.txt")
 	if err != nil || len(files) == 0 {

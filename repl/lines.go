@@ -9,8 +9,9 @@ import (
 
 // lineReader reads lines of any stream, without editing or history, for input that is no terminal.
 type lineReader struct {
-	in  *bufio.Reader
-	out io.Writer // gets the prompts
+	in   *bufio.Reader
+	out  io.Writer     // gets the prompts
+	name func() string // for them
 }
 
 // newReader returns the line editor, or a plain reader if In or Out is no terminal.
@@ -19,7 +20,7 @@ func (r *REPL) newReader() (reader, error) {
 		if r.in == nil {
 			return nil, errors.New("there is no input to read statements from")
 		}
-		return &lineReader{in: bufio.NewReader(r.in), out: r.out}, nil
+		return &lineReader{in: bufio.NewReader(r.in), out: r.out, name: r.label}, nil
 	}
 	h, err := openHistory(r.history)
 	if err != nil {
@@ -31,7 +32,7 @@ func (r *REPL) newReader() (reader, error) {
 
 // Read shows the prompt and reads a line. A last line without an end counts.
 func (l *lineReader) Read(pending string) (kept, typed string, err error) {
-	all := prompts(pending)
+	all := prompts(l.name(), pending)
 	if _, err := io.WriteString(l.out, all[len(all)-1]); err != nil {
 		return "", "", err
 	}

@@ -60,6 +60,7 @@ func (st *stream) Next(context.Context) (arrow.RecordBatch, error) {
 			}
 		}
 	}
+	st.s.received.Add(uint64(n))
 	if n > 0 {
 		return b.NewRecordBatch(), nil
 	}
