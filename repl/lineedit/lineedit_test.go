@@ -147,6 +147,7 @@ func TestLayout(t *testing.T) {
 		{"abcdef|", 8, []string{"> abcdef", ""}, 1, 0},
 		{"abcdefg|日", 9, []string{"> abcdefg", "日"}, 1, 0},
 		{"|e\u0301x", 20, []string{"> e\u0301x"}, 0, 2},
+		{"👍🏽|b🇳🇴", 20, []string{"> 👍🏽\x1b[5Gb🇳🇴\x1b[8G"}, 0, 4},
 		{"a\tb\x01|", 20, []string{"> a    b·"}, 0, 9},
 	} {
 		s := at(c.text)
