@@ -10,12 +10,14 @@ set -euo pipefail
 
 PSYCOPG=3.2.10
 PGJDBC=42.7.8
+# Ibis needs packaging without naming it, and writes DROP VIEW without the name by the newest sqlglot.
 PYTHON="psycopg2-binary==2.9.13 psycopg[binary]==3.3.9 asyncpg==0.32.0 SQLAlchemy==2.1.9 pandas==3.1.1 pgcli==4.7.1 connectorx==0.4.6
-	adbc-driver-postgresql==1.13.0 pyarrow==26.0.1 pyodbc==5.5.0"
+	adbc-driver-postgresql==1.13.0 pyarrow==26.0.1 pyodbc==5.5.0
+	ibis-framework[postgres]==12.0.0 sqlglot==27.29.0 packaging==25.0 pg8000==1.31.6 polars==2.1.0"
 DBT="dbt-core==1.9.11 dbt-postgres==1.9.1"
 # Superset's package neither bounds the first of the last three nor names the other two, which it needs.
 SUPERSET="apache-superset==6.1.0 psycopg2-binary==2.9.13 flask-caching==2.3.1 rich==14.1.0 cachetools==6.2.1"
-NODE="pg@8.23.1 pg-cursor@2.22.0 pg-query-stream@4.17.0 knex@3.3.0 typeorm@1.1.1 reflect-metadata@0.2.2"
+NODE="pg@8.23.1 pg-cursor@2.22.0 pg-query-stream@4.17.0 knex@3.3.0 typeorm@1.1.1 reflect-metadata@0.2.2 postgres@3.4.9"
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dir=${TARN_CLIENTS:-$here/../../.clients}
@@ -107,6 +109,14 @@ install_r() {
 	Rscript -e 'library(RPostgreSQL)' >/dev/null 2>&1 || apt_install r-cran-rpostgresql
 }
 
+install_php() {
+	php -r 'exit(extension_loaded("pdo_pgsql") && extension_loaded("pgsql") ? 0 : 1);' 2>/dev/null || apt_install php-cli php-pgsql
+}
+
+install_ruby() {
+	ruby -e 'require "pg"' 2>/dev/null || apt_install ruby ruby-pg
+}
+
 install_odbc() {
 	[ -e "$(odbc_driver)" ] || apt_install unixodbc odbc-postgresql
 }
@@ -114,7 +124,7 @@ install_odbc() {
 odbc_driver() { find /usr/lib -name psqlodbcw.so 2>/dev/null | head -1; }
 
 quick="tmux psql postgres psycopg jdbc"
-[ "$*" = all ] && set -- $quick python dbt superset node perl odbc r
+[ "$*" = all ] && set -- $quick python dbt superset node perl php ruby odbc r
 [ $# -gt 0 ] || set -- $quick
 for client in "$@"; do
 	case $client in
@@ -128,10 +138,12 @@ for client in "$@"; do
 	superset) install_venv superset "$SUPERSET" ;;
 	node) install_node ;;
 	perl) install_perl ;;
+	php) install_php ;;
+	ruby) install_ruby ;;
 	odbc) install_odbc ;;
 	r) install_r ;;
 	*)
-		echo "install.sh: there is no client $client; there are $quick python dbt superset node perl odbc r, and all of them by the name all" >&2
+		echo "install.sh: there is no client $client; there are $quick python dbt superset node perl php ruby odbc r, and all of them by the name all" >&2
 		exit 2
 		;;
 	esac
