@@ -271,7 +271,7 @@ func TestAllTypes(t *testing.T) {
 			from += " limit 1" // DuckDB spells its own largest value wrong
 		}
 		got := answer(s, "select "+q+from)
-		want := answer(s, "select "+q+"::varchar"+from)
+		want := answer(s, "select try_cast("+q+" as varchar)"+from)
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("%s: (-DuckDB +Tarn)\n%s", column, d)
 		}

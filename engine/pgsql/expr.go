@@ -18,6 +18,7 @@ type expr struct {
 	literal  int    // the token of a lone string literal; else -1
 	nonzero  bool   // a number that is not zero
 	function string // of a call alone: its name
+	minus    int    // of a difference: the token of its operator
 }
 
 // columnName is the name of a column that has no alias.
@@ -103,7 +104,11 @@ func (p *parser) infix(left expr, end, level int) (expr, bool) {
 			return left, false
 		}
 		p.operation(left, right, text, i, next)
-		return expr{start: left.start, end: right.end, foreign: left.foreign || right.foreign || text == "->" && left.plain && right.literal < 0 && !right.nonzero, literal: -1}, true
+		out := expr{start: left.start, end: right.end, foreign: left.foreign || right.foreign || text == "->" && left.plain && right.literal < 0 && !right.nonzero, literal: -1}
+		if text == "-" && !right.nonzero {
+			out.minus = i
+		}
+		return out, true
 	}
 	return p.wordOperator(left, end, level)
 }

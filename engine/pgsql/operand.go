@@ -190,6 +190,7 @@ func (p *parser) call(e expr, end int) expr {
 	if e = p.behindCall(e, open, end); listed {
 		p.note(closing, p.end(e.end), 0, ")")
 	}
+	p.typedCall(e, open)
 	return e
 }
 

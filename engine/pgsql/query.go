@@ -31,6 +31,9 @@ func (p *parser) statement() {
 	case "SET", "RESET", "SHOW", "PRAGMA", "USE", "ATTACH", "DETACH", "CALL", "LOAD", "INSTALL", "COPY", "BEGIN", "COMMIT", "ROLLBACK", "CHECKPOINT":
 		return
 	}
+	for i := range p.tokens { // whose aggregates are no expressions
+		p.untyped = p.untyped || p.word(i) == "PIVOT" || p.word(i) == "UNPIVOT"
+	}
 	p.query(0, len(p.tokens))
 	if n := p.rowWidth(1); n > 0 && p.word(0) == "VALUES" {
 		p.wrap(0, len(p.tokens), "SELECT * FROM (", fmt.Sprintf(") AS \"*VALUES*\"(%s)", columnNames(n)))

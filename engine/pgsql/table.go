@@ -141,6 +141,9 @@ var smaller = wordSet(`length char_length character_length octet_length bit_leng
 
 // returned says of a column of a select list what its function returns in PostgreSQL: rows, or a smaller type.
 func (p *parser) returned(e expr, distinct bool) {
+	if e.minus > 0 && !distinct {
+		p.difference(e)
+	}
 	if e.function == "" {
 		return
 	}
@@ -153,5 +156,9 @@ func (p *parser) returned(e expr, distinct bool) {
 		p.wrap(e.start, e.end, "CAST(", " AS INTEGER)")
 	case e.function == "date_part":
 		p.wrap(e.start, e.end, "CAST(", " AS DOUBLE)")
+	case e.function == "extract":
+		p.part(e)
+	case e.function == "avg":
+		p.average(e)
 	}
 }

@@ -125,6 +125,7 @@ func (p *parser) cast(left expr, i int) (expr, bool) {
 		p.note(opening, p.start(left.start), 0, "left(CAST(")
 		p.replace(i-1, t.end, " AS VARCHAR), "+p.text(t.args+1)+")")
 	} else {
+		p.textOf(left, t, left.start, t.end)
 		p.fixType(i, t, left)
 	}
 	return out, true
@@ -148,6 +149,9 @@ func (p *parser) castCall(i int) expr {
 		p.wrap(i, close+1, "left(", ", "+p.text(t.args+1)+")")
 		p.replace(e.end+1, t.end, "VARCHAR")
 	} else {
+		if p.word(i) == "CAST" { // TRY_CAST is DuckDB's, and writes its texts
+			p.textOf(e, t, i, close+1)
+		}
 		p.fixType(e.end+1, t, e)
 	}
 	return out
