@@ -78,3 +78,12 @@ func elementText(s string) string {
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
+
+// unistr reads escapes of characters by their numbers.
+func unistr(args []string) (string, bool, error) {
+	text, ok := unicodeEscapes(args[0])
+	if !ok {
+		return "", false, fmt.Errorf("invalid Unicode escape in %q", args[0])
+	}
+	return text, true, nil
+}

@@ -239,6 +239,8 @@ func (p *parser) wordOperator(left expr, end, level int) (expr, bool) {
 		return out, right.end > j+1
 	case "IS":
 		return p.is(left, end, level)
+	case "OVERLAPS":
+		return p.overlaps(left, j, level)
 	case "ISNULL", "NOTNULL":
 		out.end = j + 1
 		return out, isLevel >= level
@@ -283,7 +285,8 @@ func (p *parser) between(left expr, i, end, level int) (expr, bool) {
 	if likeLevel < level {
 		return left, false
 	}
-	if p.word(i+1) == "SYMMETRIC" || p.word(i+1) == "ASYMMETRIC" {
+	symmetric := p.word(i+1) == "SYMMETRIC"
+	if symmetric || p.word(i+1) == "ASYMMETRIC" {
 		i++
 	}
 	low := p.expression(i+1, end, likeLevel+1)
@@ -291,6 +294,14 @@ func (p *parser) between(left expr, i, end, level int) (expr, bool) {
 		return left, false
 	}
 	high := p.expression(low.end+1, end, likeLevel+1)
+	if symmetric && p.word(i-2) != "NOT" {
+		p.note(opening, p.start(left.start), 0, Schema+".between_symmetric(")
+		p.replace(left.end, i+1, ",")
+		p.replace(low.end, low.end+1, ",")
+		p.note(closing, p.end(high.end), 0, ")")
+	} else if p.word(i) == "ASYMMETRIC" {
+		p.replace(i, i+1, "")
+	}
 	return expr{start: left.start, end: high.end, literal: -1}, high.end > low.end+1
 }
 
@@ -315,6 +326,21 @@ func (p *parser) is(left expr, end, level int) (expr, bool) {
 		}
 	}
 	return left, false
+}
+
+// overlaps goes through (a, b) OVERLAPS (c, d).
+func (p *parser) overlaps(left expr, i, level int) (expr, bool) {
+	if otherLevel < level || !p.isMark(left.start, "(") || p.match[left.start] != i-1 || !p.isMark(i+1, "(") {
+		return left, false
+	}
+	close := p.match[i+1]
+	if len(p.commas(left.start+1, i-1)) != 1 || len(p.commas(i+2, close)) != 1 {
+		return left, false
+	}
+	p.query(i+2, close)
+	p.note(opening, p.start(left.start), 0, Schema+".overlaps")
+	p.replace(i-1, i+2, ",")
+	return expr{start: left.start, end: close + 1, name: "overlaps", strength: 2, literal: -1}, true
 }
 
 // field goes through (x).name, (x).* and x.method(...).

@@ -1,10 +1,13 @@
 package pgsql
 
 import (
-	_ "embed" // functions.sql
+	_ "embed" // functions.sql and typed.sql
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
+
+	duck "github.com/duckdb/duckdb-go/v2/mapping"
 )
 
 // Schema is where the macros are made; those whose overloads are told apart by type have one of their own.
@@ -19,10 +22,33 @@ var functions string
 //go:embed typed.sql
 var typedFunctions string
 
-// Statements returns the statements that make the schemas of the macros and the macros.
-var Statements = sync.OnceValue(func() []string {
-	return append(makes(Schema, functions), makes(typedSchema, typedFunctions)...)
-})
+// Made says which schemas of macros a database has. Making one takes DuckDB some milliseconds, so that each is made when a statement names it.
+type Made map[string]bool
+
+// All names all schemas, as a statement for Make.
+const All = Schema + " " + typedSchema
+
+// Make makes with exec what a translated statement needs and the database of con does not have yet.
+func (m Made) Make(sql string, con duck.Connection, exec func(sql string) error) error {
+	if !m[callName] && Uses(sql) {
+		if err := Register(con); err != nil {
+			return err
+		}
+		m[callName] = true
+	}
+	for schema, macros := range map[string]string{Schema: functions, typedSchema: typedFunctions} {
+		if m[schema] || !strings.Contains(sql, schema) {
+			continue
+		}
+		for _, s := range makes(schema, macros) {
+			if err := exec(s); err != nil {
+				return fmt.Errorf("%s: %w", s, err)
+			}
+		}
+		m[schema] = true
+	}
+	return nil
+}
 
 func makes(schema, macros string) []string {
 	out := []string{"CREATE SCHEMA IF NOT EXISTS " + schema}

@@ -124,6 +124,9 @@ func (p *parser) item(i, end int, distinct bool) expr {
 	if e.end > i {
 		p.returned(e, distinct)
 	}
+	if p.word(i) == "NULL" && e.end == i+1 && p.aloneQuery() {
+		p.replace(i, i+1, "CAST(NULL AS VARCHAR)")
+	}
 	switch {
 	case e.end <= i:
 		return expr{start: i, end: p.skipItem(i, end), foreign: true}
@@ -247,4 +250,17 @@ func columnNames(n int) string {
 		names[i] = fmt.Sprintf("column%d", i+1)
 	}
 	return strings.Join(names, ", ")
+}
+
+// aloneQuery reports whether the query is the outermost and its columns have no types but their own: it fills no table and is part of no union.
+func (p *parser) aloneQuery() bool {
+	if p.depth > topDepth || p.word(0) != "SELECT" {
+		return false
+	}
+	for i := range p.tokens {
+		if w := p.word(i); w == "UNION" || w == "INTERSECT" || w == "EXCEPT" || w == "INTO" {
+			return false
+		}
+	}
+	return true
 }

@@ -40,6 +40,8 @@ func (p *parser) tableFunction(i, end int) int {
 	case name == "pg_show_all_settings" && p.match[i+1] == i+2:
 		p.replace(i, i+3, "pg_catalog.pg_settings")
 		return i + 3
+	case name == "json_each_text" || name == "jsonb_each_text" || name == "jsonb_each":
+		return p.pairs(i, end, name)
 	case oneValue[name]:
 		return p.oneRow(i, end, name)
 	case !set:
@@ -161,4 +163,21 @@ func (p *parser) returned(e expr, distinct bool) {
 	case e.function == "avg":
 		p.average(e)
 	}
+}
+
+// pairs makes a table of keys and values of json_each_text and the like.
+func (p *parser) pairs(i, end int, name string) int {
+	close := p.match[i+1]
+	p.query(i+2, close)
+	alias, tail := close+1, ") AS "+name
+	if p.word(alias) == "AS" || alias < end && p.isName(alias) && !stops[p.word(alias)] {
+		tail = ")"
+	}
+	value := "value"
+	if strings.HasSuffix(name, "text") {
+		value = "value ->> '$' AS value"
+	}
+	p.replace(i, i+1, "(SELECT key, "+value+" FROM json_each")
+	p.note(closing, p.end(close+1), 0, tail)
+	return close + 1
 }

@@ -14,11 +14,15 @@ CREATE MACRO sum_plain(x TINYINT, s) AS CAST(s AS BIGINT), (x UTINYINT, s) AS CA
 
 -- The average of n integers whose sum is s, with sixteen digits behind the point; halves go away from zero.
 CREATE MACRO quotient(s, n) AS CAST((s // n) * 10000000000000000 + (2 * (s % n) * 10000000000000000 + sign(s) * n) // (2 * n) AS DECIMAL(38,0)) * CAST(0.0000000000000001 AS DECIMAL(16,16));
-CREATE MACRO avg_as(x TINYINT, a, s, n) AS tarndb.tarn_typed.quotient(CAST(s AS HUGEINT), n), (x UTINYINT, a, s, n) AS tarndb.tarn_typed.quotient(CAST(s AS HUGEINT), n),
-	(x SMALLINT, a, s, n) AS tarndb.tarn_typed.quotient(CAST(s AS HUGEINT), n), (x USMALLINT, a, s, n) AS tarndb.tarn_typed.quotient(CAST(s AS HUGEINT), n),
-	(x INTEGER, a, s, n) AS tarndb.tarn_typed.quotient(CAST(s AS HUGEINT), n), (x UINTEGER, a, s, n) AS tarndb.tarn_typed.quotient(CAST(s AS HUGEINT), n),
+CREATE MACRO decimal_quotient(s, n) AS CAST((s // n) * 1000000 + (2 * (s % n) * 1000000 + sign(s) * n) // (2 * n) AS DECIMAL(38,0)) * CAST(0.0000000000000001 AS DECIMAL(16,16));
+CREATE MACRO small_quotient(s, n) AS CAST(CAST(s // n AS HUGEINT) * 10000000000000000 + (((s % n) * 100000000) // n) * 100000000
+	+ (((s % n) * 100000000) % n * 200000000 + sign(s) * n) // (2 * n) AS DECIMAL(38,0)) * CAST(0.0000000000000001 AS DECIMAL(16,16));
+CREATE MACRO avg_as(x TINYINT, a, s, n) AS tarndb.tarn_typed.small_quotient(CAST(s AS BIGINT), n), (x UTINYINT, a, s, n) AS tarndb.tarn_typed.small_quotient(CAST(s AS BIGINT), n),
+	(x SMALLINT, a, s, n) AS tarndb.tarn_typed.small_quotient(CAST(s AS BIGINT), n), (x USMALLINT, a, s, n) AS tarndb.tarn_typed.small_quotient(CAST(s AS BIGINT), n),
+	(x INTEGER, a, s, n) AS tarndb.tarn_typed.small_quotient(CAST(s AS BIGINT), n), (x UINTEGER, a, s, n) AS tarndb.tarn_typed.quotient(CAST(s AS HUGEINT), n),
 	(x BIGINT, a, s, n) AS tarndb.tarn_typed.quotient(CAST(s AS HUGEINT), n),
-	(x DECIMAL, a, s, n) AS CAST(tarn_pg_text('quotient', CAST(s AS VARCHAR), CAST(n AS VARCHAR)) AS DECIMAL(38,16)),
+	(x DECIMAL, a, s, n) AS CASE WHEN CAST(regexp_extract(typeof(s), ',(\d+)', 1) AS INTEGER) <= 10 THEN tarndb.tarn_typed.decimal_quotient(CAST(s * 10000000000 AS HUGEINT), n)
+		ELSE CAST(tarn_pg_text('quotient', CAST(s AS VARCHAR), CAST(n AS VARCHAR)) AS DECIMAL(38,16)) END,
 	(x UBIGINT, a, s, n) AS a, (x HUGEINT, a, s, n) AS a, (x UHUGEINT, a, s, n) AS a, (x FLOAT, a, s, n) AS a, (x DOUBLE, a, s, n) AS a, (x, a, s, n) AS a;
 
 -- PostgreSQL rounds halves of double precision to even, those of numeric away from zero.

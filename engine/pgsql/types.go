@@ -2,6 +2,7 @@ package pgsql
 
 import (
 	"fmt"
+	"math/big"
 	"strings"
 
 	"tarn/engine/sqltext"
@@ -103,6 +104,11 @@ func (p *parser) numericOf(of expr) string {
 	if !ok && of.end == of.start+1 && p.kind(of.start) == sqltext.Number {
 		text = p.text(of.start)
 	}
+	if strings.ContainsAny(text, "eE") {
+		if r, ok := new(big.Rat).SetString(strings.TrimSpace(text)); ok && len(text) < 20 {
+			text = strings.TrimRight(strings.TrimRight(r.FloatString(37), "0"), ".")
+		}
+	}
 	whole, part, _ := strings.Cut(strings.TrimLeft(strings.TrimSpace(text), "+-"), ".")
 	if digits := whole + part; digits != "" && strings.Trim(digits, "0123456789") == "" && len(digits) < 38 {
 		return fmt.Sprintf("DECIMAL(%d,%d)", max(len(digits), 1), len(part))
@@ -167,6 +173,12 @@ func (p *parser) typedLiteral(i, end int) expr {
 		return expr{start: i, end: i}
 	}
 	out := expr{start: i, end: t.end + 1, name: t.name, strength: 1, literal: -1}
+	if text, ok := p.literalText(t.end); ok {
+		if value := valueOf(text, t); value != "" && value[0] != '\'' {
+			p.replace(i, t.end+1, "CAST("+value+" AS "+p.sql[p.start(i):p.end(t.end)]+")")
+			return out
+		}
+	}
 	p.fixLiteral(t.end, t)
 	p.fixType(i, t, expr{literal: t.end})
 	return out
