@@ -81,7 +81,7 @@ CREATE MACRO seconds(x) AS CAST(datepart('microseconds', x) / 1000000.0 AS DECIM
 CREATE MACRO milliseconds(x) AS CAST(datepart('microseconds', x) / 1000.0 AS DECIMAL(18,3));
 CREATE MACRO make_interval(years := 0, months := 0, weeks := 0, days := 0, hours := 0, mins := 0, secs := 0) AS to_years(years) + to_months(months) + to_weeks(weeks) + to_days(days) + to_hours(hours) + to_minutes(mins) + to_microseconds(CAST(secs * 1000000 AS BIGINT));
 CREATE MACRO json_typeof(j) AS CASE system.main.json_type(j) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE 'number' END;
-CREATE MACRO json_array_elements(j) AS CAST(CAST(j AS JSON) AS JSON[]);
+CREATE MACRO json_array_elements(j) AS list_transform(CAST(CAST(j AS JSON) AS JSON[]), lambda e: coalesce(e, CAST('null' AS JSON)));
 CREATE MACRO json_array_elements_text(j) AS list_transform(CAST(CAST(j AS JSON) AS JSON[]), lambda e: e ->> '$');
 CREATE MACRO json_object_keys(j) AS json_keys(j);
 CREATE MACRO json_strip_nulls(j) AS json_merge_patch('{}', j);

@@ -139,7 +139,7 @@ func (p *parser) commas(i, end int) (out []int) {
 
 // smaller are functions whose results are wider in DuckDB than the type that clients of PostgreSQL expect.
 var smaller = wordSet(`length char_length character_length octet_length bit_length position strpos ascii array_length array_upper cardinality array_position
-	json_array_length jsonb_array_length regexp_count regexp_instr ntile`)
+	json_array_length jsonb_array_length regexp_count regexp_instr ntile grouping generate_subscripts`)
 
 // returned says of a column of a select list what its function returns in PostgreSQL: rows, or a smaller type.
 func (p *parser) returned(e expr, distinct bool) {

@@ -40,14 +40,15 @@ CREATE MACRO length(x BLOB) AS system.main.octet_length(x), (x VARCHAR) AS syste
 CREATE MACRO sha256(x BLOB) AS unhex(system.main.sha256(x)), (x VARCHAR) AS system.main.sha256(x), (x) AS system.main.sha256(x);
 CREATE MACRO isfinite(x INTERVAL) AS x IS NOT NULL OR NULL, (x DATE) AS system.main.isfinite(x), (x TIMESTAMP) AS system.main.isfinite(x), (x) AS system.main.isfinite(x);
 
--- Texts of values, as PostgreSQL writes them; t is DuckDB's.
+-- Texts of values, as PostgreSQL writes them; t is DuckDB's. x is of its overload's type, which has three digits for DECIMAL.
+CREATE MACRO braces(t) AS replace(replace(replace(t, '[', '{'), ']', '}'), ', ', ',');
 CREATE MACRO to_text(x FLOAT, t) AS tarn_pg_text('real', t), (x DOUBLE, t) AS tarn_pg_text('float', t), (x INTERVAL, t) AS tarn_pg_text('interval', t),
 	(x TINYINT, t) AS t, (x UTINYINT, t) AS t, (x SMALLINT, t) AS t, (x USMALLINT, t) AS t, (x INTEGER, t) AS t, (x UINTEGER, t) AS t, (x BIGINT, t) AS t,
 	(x UBIGINT, t) AS t, (x HUGEINT, t) AS t, (x UHUGEINT, t) AS t, (x DECIMAL, t) AS t, (x BIGNUM, t) AS t, (x VARCHAR, t) AS t,
-	(x VARCHAR[], t) AS tarn_pg_text('array', CAST(to_json(x) AS VARCHAR)), (x BOOLEAN[], t) AS tarn_pg_text('array', CAST(to_json(list_transform(x, lambda e: left(CAST(e AS VARCHAR), 1))) AS VARCHAR)),
-	(x SMALLINT[], t) AS tarn_pg_text('array', CAST(to_json(x) AS VARCHAR)), (x INTEGER[], t) AS tarn_pg_text('array', CAST(to_json(x) AS VARCHAR)), (x BIGINT[], t) AS tarn_pg_text('array', CAST(to_json(x) AS VARCHAR)),
-	(x DECIMAL[], t) AS tarn_pg_text('array', CAST(to_json(list_transform(x, lambda e: CAST(e AS VARCHAR))) AS VARCHAR)),
+	(x VARCHAR[], t) AS tarn_pg_text('array', CAST(to_json(x) AS VARCHAR)), (x UUID[], t) AS tarndb.tarn_typed.braces(t),
+	(x BOOLEAN[], t) AS replace(replace(tarndb.tarn_typed.braces(t), 'true', 't'), 'false', 'f'),
+	(x SMALLINT[], t) AS tarndb.tarn_typed.braces(t), (x INTEGER[], t) AS tarndb.tarn_typed.braces(t), (x BIGINT[], t) AS tarndb.tarn_typed.braces(t),
+	(x HUGEINT[], t) AS tarndb.tarn_typed.braces(t), (x DECIMAL[], t) AS tarndb.tarn_typed.braces(t), (x DATE[], t) AS tarndb.tarn_typed.braces(t),
+	(x FLOAT[], t) AS tarn_pg_text('array', CAST(to_json(list_transform(x, lambda e: tarn_pg_text('real', CAST(e AS VARCHAR)))) AS VARCHAR)),
 	(x DOUBLE[], t) AS tarn_pg_text('array', CAST(to_json(list_transform(x, lambda e: tarn_pg_text('float', CAST(e AS VARCHAR)))) AS VARCHAR)),
-	(x DATE[], t) AS tarn_pg_text('array', CAST(to_json(list_transform(x, lambda e: CAST(e AS VARCHAR))) AS VARCHAR)),
-	(x TIMESTAMP[], t) AS tarn_pg_text('array', CAST(to_json(list_transform(x, lambda e: CAST(e AS VARCHAR))) AS VARCHAR)),
-	(x UUID[], t) AS tarn_pg_text('array', CAST(to_json(list_transform(x, lambda e: CAST(e AS VARCHAR))) AS VARCHAR)), (x, t) AS t;
+	(x TIMESTAMP[], t) AS tarn_pg_text('array', CAST(to_json(list_transform(x, lambda e: CAST(e AS VARCHAR))) AS VARCHAR)), (x, t) AS t;

@@ -127,7 +127,10 @@ func (p *parser) cast(left expr, i int) (expr, bool) {
 		out.name, out.strength = strings.Trim(t.name, `"`), 1
 	}
 	p.fixLiteral(left.literal, t)
-	if t.cut() {
+	if t.name == "bit" && t.args > 0 && !t.array && left.end == left.start+1 && p.kind(left.start) == sqltext.Number { // the last bits of a number
+		p.note(opening, p.start(left.start), 0, "CAST(right(CAST(CAST(")
+		p.replace(i-1, t.end, " AS BIT) AS VARCHAR), "+p.text(t.args+1)+") AS BIT)")
+	} else if t.cut() {
 		p.note(opening, p.start(left.start), 0, "left(CAST(")
 		p.replace(i-1, t.end, " AS VARCHAR), "+p.text(t.args+1)+")")
 	} else {
