@@ -21,7 +21,7 @@ CREATE MACRO avg_as(x TINYINT, a, s, n) AS tarndb.tarn_typed.small_quotient(CAST
 	(x SMALLINT, a, s, n) AS tarndb.tarn_typed.small_quotient(CAST(s AS BIGINT), n), (x USMALLINT, a, s, n) AS tarndb.tarn_typed.small_quotient(CAST(s AS BIGINT), n),
 	(x INTEGER, a, s, n) AS tarndb.tarn_typed.small_quotient(CAST(s AS BIGINT), n), (x UINTEGER, a, s, n) AS tarndb.tarn_typed.quotient(CAST(s AS HUGEINT), n),
 	(x BIGINT, a, s, n) AS tarndb.tarn_typed.quotient(CAST(s AS HUGEINT), n),
-	(x DECIMAL, a, s, n) AS CASE WHEN CAST(regexp_extract(typeof(s), ',(\d+)', 1) AS INTEGER) <= 10 THEN tarndb.tarn_typed.decimal_quotient(CAST(s * 10000000000 AS HUGEINT), n)
+	(x DECIMAL, a, s, n) AS CASE WHEN CAST(regexp_extract(typeof(s), ',(\d+)', 1) AS INTEGER) <= 10 AND abs(CAST(s AS DOUBLE)) < 1e25 THEN tarndb.tarn_typed.decimal_quotient(CAST(s * 10000000000 AS HUGEINT), n)
 		ELSE CAST(tarn_pg_text('quotient', CAST(s AS VARCHAR), CAST(n AS VARCHAR)) AS DECIMAL(38,16)) END,
 	(x UBIGINT, a, s, n) AS a, (x HUGEINT, a, s, n) AS a, (x UHUGEINT, a, s, n) AS a, (x FLOAT, a, s, n) AS a, (x DOUBLE, a, s, n) AS a, (x, a, s, n) AS a;
 
