@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tarn/catalog"
@@ -58,6 +59,8 @@ type Session struct {
 	client    int64                   // by which PostgreSQL's catalog knows the session; 0 as long as it never asked
 	identity  func() pgcatalog.Client // may be nil
 	temporary []pgcatalog.TempTable
+
+	ownProgress atomic.Pointer[func() (Progress, bool)] // of REFRESH and WARM, while they run
 
 	mu      sync.Mutex // guards cancels
 	cancels map[*context.CancelFunc]struct{}

@@ -3,6 +3,7 @@ package repl
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"tarn/catalog/sqltype"
 	"tarn/repl/complete"
 )
 
@@ -40,6 +42,7 @@ func (r *REPL) catalogOf() complete.Catalog {
 			}
 			return r.offered.functions
 		},
+		Keywords: r.fitting,
 		Settings: func() []complete.Named {
 			if !r.offered.askedSettings {
 				r.offered.askedSettings = true
@@ -48,6 +51,15 @@ func (r *REPL) catalogOf() complete.Catalog {
 			return r.offered.settings
 		},
 	}
+}
+
+// fitting asks DuckDB's grammar for the keywords that may stand at the end of a text; of operators and the like there is no end.
+func (r *REPL) fitting(before string) (words []string) {
+	const sql = "select rtrim(suggestion) as w, '' as note from sql_auto_complete(%s) where suggestion_type = 'keyword' and regexp_full_match(w, '[a-z]+')"
+	for _, n := range r.named(fmt.Sprintf(sql, sqltype.QuoteText(before))) {
+		words = append(words, n.Name)
+	}
+	return words
 }
 
 // named reads names and notes. What cannot be had is not offered: the log says why.

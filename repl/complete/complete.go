@@ -1,8 +1,8 @@
 package complete
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 	"strings"
 
 	"tarn/catalog"
@@ -22,6 +22,8 @@ type Catalog struct {
 	Snapshot  *catalog.Snapshot
 	Functions func() []Named // may be nil; called only where a function may stand
 	Settings  func() []Named // may be nil; called only after SET and its kind
+	// Keywords returns the keywords that the grammar takes at the end of a text, in lower case. It may be nil.
+	Keywords func(before string) []string
 }
 
 // SQL completes a statement from a catalog's tables alone.
@@ -54,11 +56,17 @@ func (k Catalog) SQL(before, after string) Candidates {
 		found.withNames(sources)
 	case k.Settings != nil && isSetting(before, tokens):
 		found.names(k.Settings())
-	case last == "" && lastWord(before, tokens) == "on" && len(sources) > 1:
+	case lastWord(before, tokens) == "on" && len(sources) > 1:
 		found.joins(sources)
+		found.first()
 		found.withNames(sources)
 	default:
 		found.columns(snap, sources)
+		found.first()
+		if k.Keywords != nil {
+			found.fitting(k.Keywords(before), before)
+			found.first()
+		}
 		if last != "" && last[0] != '"' {
 			found.keywords()
 			found.tables(snap)
@@ -212,7 +220,11 @@ type collector struct {
 	words  []string
 	like   [2][]string // by rank, from 1 on
 	notes  map[string]string
+	ends   []int // of words, where a group ends that comes before what follows
 }
+
+// first puts the words so far before those that are added from now on.
+func (c *collector) first() { c.ends = append(c.ends, len(c.words)) }
 
 // plain adds a word as it is.
 func (c *collector) plain(word string) { c.add(word, word, c.prefix) }
@@ -289,10 +301,27 @@ func (c *collector) sorted() []string {
 			words = like
 		}
 	}
-	slices.Sort(words)
-	words = slices.Compact(words)
-	sort.SliceStable(words, func(i, j int) bool { return bare(words[i]) < bare(words[j]) })
-	return words
+	out, seen, from := []string{}, map[string]bool{}, 0
+	for _, end := range append(c.ends, len(words)) {
+		end = min(end, len(words)) // there may be other words now, which are like what was typed
+		for _, w := range ordered(words[from:end]) {
+			if !seen[w] {
+				seen[w] = true
+				out = append(out, w)
+			}
+		}
+		from = end
+	}
+	return out
+}
+
+func byBare(a, b string) int { return cmp.Or(strings.Compare(bare(a), bare(b)), strings.Compare(a, b)) }
+
+// ordered sorts words by their names without quotes, without doubles.
+func ordered(words []string) []string {
+	words = slices.Clone(words)
+	slices.SortFunc(words, byBare)
+	return slices.Compact(words)
 }
 
 // notesOf returns what is known of each word.

@@ -87,17 +87,22 @@ func TestCatalog(t *testing.T) {
 	}}
 	k := Catalog{Snapshot: lake,
 		Functions: func() []Named { return []Named{{"list_sort", "list_sort(list)"}, {"list_sum", "list_sum(list)"}} },
+		Keywords:  func(string) []string { return []string{"where", "window"} },
 		Settings:  func() []Named { return []Named{{"threads", "8"}, {"timezone", "UTC"}} }}
 	for text, want := range map[string]string{
 		"select list_s|":        "list_sort list_sum list_sort(list) list_sum(list)",
 		"set t|":                "threads timezone 8 UTC",
 		"select 1; set th|":     "threads 8",
 		"update orders set th|": "then",
-		"select * from customers c join orders o on |": "c c.id = o.customer_id c.id = o.id c.region = o.region o",
-		"select * from orders o join customers c on |": "c o o.customer_id = c.id o.id = c.id o.region = c.region",
-		"select * from csto|":                          "customers",
-		"select * from o join 'testdata/ca|":           "cases.txt",
-		"select cu| from orders":                       "cube current_date current_timestamp customer_id customers",
+		"select * from customers c join orders o on |":   "c.id = o.customer_id c.id = o.id c.region = o.region c o",
+		"select * from orders o join customers c on |":   "o.customer_id = c.id o.id = c.id o.region = c.region c o",
+		"select * from orders o join customers c on o.|": "customer_id id region",
+		"select * from orders o join customers c on o|":  "o.customer_id = c.id o.id = c.id o.region = c.region o",
+		"SELECT * FROM orders WHERE id = 1 |":            "customer_id id region WHERE WINDOW orders",
+		"select * from orders where id = 1 |":            "customer_id id region where window orders",
+		"select * from csto|":                            "customers",
+		"select * from o join 'testdata/ca|":             "cases.txt",
+		"select cu| from orders":                         "customer_id cube current_date current_timestamp customers",
 	} {
 		before, after, _ := strings.Cut(text, "|")
 		got := k.SQL(before, after)

@@ -83,7 +83,7 @@ func quoted(before string, tokens []sqltext.Token) (int, bool) {
 }
 
 // joins adds the conditions that join the last table to those before it, by columns of the same name, or of a table's name
-// and id, and the same type.
+// and id, and of types that are alike.
 func (c *collector) joins(sources []source) {
 	if len(sources) < 2 {
 		return
@@ -98,8 +98,8 @@ func (c *collector) joins(sources []source) {
 		}
 		for _, a := range s.table.Columns {
 			for _, b := range last.table.Columns {
-				if isKey(a, b, s.table.Name, last.table.Name) && a.Type.String() == b.Type.String() {
-					c.words = append(c.words, qualify(s.alias, a.Name)+" = "+qualify(last.alias, b.Name))
+				if isKey(a, b, s.table.Name, last.table.Name) && (a.Type.Equal(b.Type) || a.Type.IsNumeric() && b.Type.IsNumeric()) {
+					c.plain(qualify(s.alias, a.Name) + " = " + qualify(last.alias, b.Name))
 				}
 			}
 		}
@@ -132,6 +132,22 @@ func lastWord(sql string, tokens []sqltext.Token) string {
 		return ""
 	}
 	return strings.ToLower(tokens[len(tokens)-1].Text(sql))
+}
+
+// fitting adds keywords in the case of the prefix, or, if there is none, in that of the last keyword before.
+func (c *collector) fitting(words []string, before string) {
+	typed := c.prefix
+	for _, t := range sqltext.Tokens(before) {
+		if text := t.Text(before); c.prefix == "" && t.Kind == sqltext.Word && reserved[strings.ToLower(text)] {
+			typed = text
+		}
+	}
+	for _, w := range words {
+		if typed != "" && typed == strings.ToUpper(typed) {
+			w = strings.ToUpper(w)
+		}
+		c.plain(w)
+	}
 }
 
 // names adds functions or settings with what to know of them.

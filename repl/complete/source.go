@@ -9,22 +9,52 @@ import (
 
 // source is a table that a statement names, with the name by which its columns can be qualified.
 type source struct {
-	alias string
-	table *catalog.Table // nil for one that is not in the catalog
+	alias   string
+	name    string         // without its schema
+	table   *catalog.Table // nil for one that is not in the catalog
+	columns []string       // of a subquery or a name that WITH defines, as far as its text tells them
+}
+
+// names are the columns of the source.
+func (s source) names() []string {
+	if s.table == nil {
+		return s.columns
+	}
+	out := make([]string, len(s.table.Columns))
+	for i, c := range s.table.Columns {
+		out[i] = c.Name
+	}
+	return out
 }
 
 // sourcesOf finds the tables of a statement, finished or not: what stands after FROM or JOIN and after commas there,
-// with an alias behind. It also finds the names that WITH defines, without their columns.
+// with an alias behind, and the names that WITH defines.
 func sourcesOf(snap *catalog.Snapshot, sql string) []source {
-	tokens := words(sql)
+	return sourcesIn(snap, sql, words(sql), 0)
+}
+
+// deepest is how many subqueries inside each other are looked into.
+const deepest = 8
+
+// sourcesIn is sourcesOf for some tokens of a statement, which are depth subqueries deep.
+func sourcesIn(snap *catalog.Snapshot, sql string, tokens []sqltext.Token, depth int) []source {
 	var out []source
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
 		switch {
 		case t.Kind == sqltext.Word && tableAfter[t.Name(sql)]:
-			out, i = tableList(snap, sql, tokens, i+1, out)
-		case isName(t) && i+2 < len(tokens) && isAs(sql, tokens[i+1]) && tokens[i+2].Text(sql) == "(":
-			out = append(out, source{alias: t.Name(sql)})
+			out, i = tableList(snap, sql, tokens, i+1, out, depth)
+		case isName(t):
+			if s, ok := defined(snap, sql, tokens[i:], depth); ok {
+				out = append(out, s)
+			}
+		}
+	}
+	for i, s := range out { // what WITH defines is named behind it
+		for _, d := range out {
+			if s.table == nil && s.columns == nil && d.alias == s.name {
+				out[i].columns = d.columns
+			}
 		}
 	}
 	return out
@@ -47,21 +77,31 @@ func isAs(sql string, t sqltext.Token) bool {
 	return t.Kind == sqltext.Word && t.Name(sql) == "as"
 }
 
-// tableList reads tables separated by commas from tokens[i] on, and returns the last token it used.
-func tableList(snap *catalog.Snapshot, sql string, tokens []sqltext.Token, i int, out []source) ([]source, int) {
+// tableList reads tables and subqueries separated by commas from tokens[i] on, and returns the last token it used.
+func tableList(snap *catalog.Snapshot, sql string, tokens []sqltext.Token, i int, out []source, depth int) ([]source, int) {
 	for {
-		var name []string
-		for i < len(tokens) && isName(tokens[i]) {
-			name = append(name, tokens[i].Name(sql))
-			if i++; i >= len(tokens) || tokens[i].Text(sql) != "." {
-				break
+		var s source
+		if i < len(tokens) && tokens[i].Text(sql) == "(" && depth < deepest {
+			end := closing(sql, tokens, i)
+			inner := tokens[i+1 : end]
+			out = append(out, sourcesIn(snap, sql, inner, depth+1)...)
+			s.columns = outputs(snap, sql, inner, depth+1)
+			i = min(end+1, len(tokens))
+		} else {
+			var name []string
+			for i < len(tokens) && isName(tokens[i]) {
+				name = append(name, tokens[i].Name(sql))
+				if i++; i >= len(tokens) || tokens[i].Text(sql) != "." {
+					break
+				}
+				i++
 			}
-			i++
+			if len(name) == 0 {
+				return out, i - 1
+			}
+			s.name = name[len(name)-1]
+			s.alias, s.table = s.name, find(snap, name)
 		}
-		if len(name) == 0 {
-			return out, i - 1
-		}
-		s := source{alias: name[len(name)-1], table: find(snap, name)}
 		if i < len(tokens) && isAs(sql, tokens[i]) {
 			i++
 		}
@@ -69,7 +109,9 @@ func tableList(snap *catalog.Snapshot, sql string, tokens []sqltext.Token, i int
 			s.alias = tokens[i].Name(sql)
 			i++
 		}
-		out = append(out, s)
+		if s.alias != "" {
+			out = append(out, s)
+		}
 		if i >= len(tokens) || tokens[i].Text(sql) != "," {
 			return out, i - 1
 		}
@@ -104,12 +146,12 @@ func find(snap *catalog.Snapshot, name []string) *catalog.Table {
 // qualified adds what may follow the qualifiers: the columns of a table or alias, and the tables of a schema.
 func (c *collector) qualified(snap *catalog.Snapshot, sources []source, q []string) {
 	for _, s := range sources {
-		if len(q) == 1 && strings.EqualFold(s.alias, q[0]) && s.table != nil {
-			c.columnsOf(s.table)
+		if len(q) == 1 && strings.EqualFold(s.alias, q[0]) {
+			c.columnsOf(s.names())
 		}
 	}
 	if t := find(snap, q); t != nil {
-		c.columnsOf(t)
+		c.columnsOf(source{table: t}.names())
 	}
 	if len(q) > 1 {
 		return
@@ -130,22 +172,22 @@ func (c *collector) qualified(snap *catalog.Snapshot, sources []source, q []stri
 func (c *collector) columns(snap *catalog.Snapshot, sources []source) {
 	known := false
 	for _, s := range sources {
-		if s.table != nil {
+		if s.table != nil || s.columns != nil {
 			known = true
-			c.columnsOf(s.table)
+			c.columnsOf(s.names())
 		}
 	}
 	if known || c.prefix == "" {
 		return
 	}
 	for _, t := range snap.Tables {
-		c.columnsOf(t)
+		c.columnsOf(source{table: t}.names())
 	}
 }
 
-func (c *collector) columnsOf(t *catalog.Table) {
-	for _, col := range t.Columns {
-		c.name(col.Name)
+func (c *collector) columnsOf(names []string) {
+	for _, name := range names {
+		c.name(name)
 	}
 }
 
