@@ -19,6 +19,7 @@ import (
 	"tarn/catalog/sqltype"
 	"tarn/catalog/viewfile"
 	"tarn/engine/pgcatalog"
+	"tarn/engine/pgsql"
 	"tarn/engine/textscan"
 )
 
@@ -56,14 +57,14 @@ type DB struct {
 	views   *viewfile.File
 	inlined inlineMemo
 	results results
-	swept   int64   // the catalog version whose tables have schemas, and none but whose have views
-	system  int64   // the catalog version that the tables of schema tarn show
-	compat  int     // how many entries of PostgreSQL's catalog the table shows
-	stored  int64   // the same of those that are filled from the store
-	name    string  // of the database, as clients know it
-	macros  bool    // those of package pgsql are made
-	shown   int64   // the set of views that tarn.views shows
-	copies  *copies // nil if there are to be none
+	swept   int64      // the catalog version whose tables have schemas, and none but whose have views
+	system  int64      // the catalog version that the tables of schema tarn show
+	compat  int        // how many entries of PostgreSQL's catalog the table shows
+	stored  int64      // the same of those that are filled from the store
+	name    string     // of the database, as clients know it
+	macros  pgsql.Made // the macros of package pgsql that are made
+	shown   int64      // the set of views that tarn.views shows
+	copies  *copies    // nil if there are to be none
 	reads   readLog
 }
 
@@ -72,7 +73,7 @@ func Open(ctx context.Context, cat *catalog.Catalog, opts Options) (*DB, error) 
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	db := &DB{cat: cat, log: opts.Log, defined: map[int64]*catalog.Table{}, schemas: map[string]bool{}, system: -1, stored: -1, swept: -1,
+	db := &DB{cat: cat, log: opts.Log, defined: map[int64]*catalog.Table{}, schemas: map[string]bool{}, macros: pgsql.Made{}, system: -1, stored: -1, swept: -1,
 		spill: spillDir(cat.StateDir()), views: viewfile.Open(cat.StateDir()), scans: scanCache{root: cat.Root()},
 		postgres: pgcatalog.New(lakeName(cat)), name: lakeName(cat)}
 	if err := db.openCopies(opts); err != nil {

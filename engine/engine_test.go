@@ -161,7 +161,7 @@ func TestStatements(t *testing.T) {
 		{"attach 'x.db'", "ERROR 15: ATTACH is not allowed: Tarn reads only the lake it was opened on"},
 		{"load httpfs", "ERROR 15: LOAD is not allowed: Tarn reads only the lake it was opened on"},
 		{"select * from read_csv('/etc/passwd')", `ERROR 15: cannot access file "/etc/passwd" - file system operations are disabled by configuration (/etc/passwd)`},
-		{"set threads = 1", `ERROR 10: cannot change configuration option "threads" - the configuration has been locked`},
+		{"set threads = 1", `ERROR 6: cannot change configuration option "threads" - the configuration has been locked`},
 		{"create table x (i int)", "ERROR 14: cannot run CREATE: the lake is read-only"},
 		{"create table temp (i int)", "ERROR 14: cannot run CREATE: the lake is read-only"},
 		{"create or replace view v as select 1", "CREATE VIEW"}, {"drop view v", "DROP VIEW"},
@@ -271,7 +271,7 @@ func TestAllTypes(t *testing.T) {
 			from += " limit 1" // DuckDB spells its own largest value wrong
 		}
 		got := answer(s, "select "+q+from)
-		want := answer(s, "select "+q+"::varchar"+from)
+		want := answer(s, "select try_cast("+q+" as varchar)"+from)
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("%s: (-DuckDB +Tarn)\n%s", column, d)
 		}

@@ -42,7 +42,7 @@ func (st *Statement) resultNote(c *conn, snap *catalog.Snapshot, query string, a
 	if err != nil {
 		return "", err
 	}
-	text := rewriteStatement(query, st.s.db.name, st.params).sql
+	text := rewriteStatement(query, st.s.db.name, st.params, st.untyped).sql
 	if st.s.namesView(query) {
 		text = st.text[max(queryStart(st.text), 0):]
 	}

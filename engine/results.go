@@ -150,6 +150,7 @@ func (r *results) clear() {
 type shape struct {
 	columns []Column
 	params  []sqltype.Type
+	untyped bool // see Statement
 }
 
 // maxShapes is how many shapes and reasons are remembered.

@@ -39,7 +39,7 @@ func (st *Statement) recallShape(ctx context.Context, declared []sqltype.Type) (
 	if known == nil {
 		return false, nil
 	}
-	st.columns, st.params, st.kind = known.columns, known.params, duck.StatementTypeSelect
+	st.columns, st.params, st.kind, st.untyped = known.columns, known.params, duck.StatementTypeSelect, known.untyped
 	st.rewrite = st.rewritten(known.params)
 	return true, nil
 }
@@ -225,7 +225,7 @@ func (r *recorder) finish(c *conn, columns []Column, schema *arrow.Schema) error
 	}
 	r.result.columns, r.result.schema = columns, schema
 	if results.put(r.result) && r.shape != "" {
-		results.putShape(r.snap, r.shape, &shape{columns: r.st.columns, params: r.st.params})
+		results.putShape(r.snap, r.shape, &shape{columns: r.st.columns, params: r.st.params, untyped: r.st.untyped})
 	}
 	return nil
 }

@@ -24,11 +24,11 @@ type edit struct{ at, del, ins int }
 
 // rewriteStatement says in DuckDB's SQL what the client says in PostgreSQL's, casts the parameters whose type is given, and turns the listings
 // into queries of the catalog.
-func rewriteStatement(sql, lake string, types []sqltype.Type) rewritten {
+func rewriteStatement(sql, lake string, types []sqltype.Type, untyped bool) rewritten {
 	if listing := listingSQL(sql); listing != "" {
 		return rewritten{sql: listing, edits: []edit{{0, len(sql), len(listing)}}}
 	}
-	edits := append(pgsql.Translate(sql), withoutDatabase(sql, lake)...)
+	edits := append(pgsql.Translate(sql, untyped), withoutDatabase(sql, lake)...)
 	if edit, ok := lakePath(sql); ok {
 		edits = append(edits, edit)
 	}

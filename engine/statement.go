@@ -9,6 +9,7 @@ import (
 
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
+	"tarn/engine/pgsql"
 	"tarn/engine/sqltext"
 )
 
@@ -41,6 +42,7 @@ type Statement struct {
 	shapeKey  resultKey // empty if no result is kept
 	noCatalog bool      // the catalog's answer was tried and could not be bound
 
+	untyped      bool     // its translation does not ask for types, as that could not be bound
 	postgres     bool     // it names something of PostgreSQL's catalog
 	catalogNames []string // the relations of that
 }
@@ -150,6 +152,10 @@ func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.
 	defer s.release(c)
 	ctx, stop := s.watch(ctx, c) // a PIVOT without a list reads data here
 	err = st.resolve(ctx, c, paramTypes)
+	if err != nil && pgsql.UsesTyped(st.text) && ctx.Err() == nil {
+		st.untyped, st.noCatalog = true, false
+		err = st.resolve(ctx, c, paramTypes)
+	}
 	if e := cancelled(ctx); err != nil && e != nil {
 		err = e
 	}

@@ -26,6 +26,6 @@ var kindsByPattern = []struct {
 	{regexp.MustCompile(`(?i)like pattern must not end with escape character`), KindEscape},
 	{regexp.MustCompile(`(?i)macro .* does not support the supplied arguments|UNNEST\(\) can only be applied`), KindUndefinedFunction},
 	{regexp.MustCompile(`(?i)function with name "?(row_number|rank|dense_rank|percent_rank|cume_dist|ntile|lag|lead|first_value|last_value|nth_value)"? does not exist`), KindWrongObject},
-	{regexp.MustCompile(`(?i)unrecognized configuration parameter`), KindUndefinedObject},
+	{regexp.MustCompile(`(?i)unrecognized configuration parameter|cannot change configuration option ".*" - the configuration has been locked`), KindUndefinedObject},
 	{regexp.MustCompile(`(?i)prepared statement ".*" does not exist`), KindPrepared},
 }

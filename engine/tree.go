@@ -93,7 +93,9 @@ var functions = sync.OnceValue(func() map[string]functionClass {
 		out[name] = functionClasses[class]
 	}
 	out["tarn_pg_text"] = consistentFunction
-	for name := range pgsql.Macros() {
+	macros := maps.Clone(pgsql.Macros())
+	maps.Copy(macros, pgsql.TypedMacros())
+	for name := range macros {
 		if out[name] == unknownFunction && name != "timeofday" {
 			out[name] = consistentFunction
 		}

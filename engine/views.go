@@ -2,7 +2,6 @@ package engine
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -44,19 +43,7 @@ func (db *DB) makeMacros(sql string) error {
 	}
 	db.mu.Lock()
 	defer db.mu.Unlock()
-	if db.macros {
-		return nil
-	}
-	if err := pgsql.Register(db.admin.c); err != nil {
-		return err
-	}
-	for _, sql := range pgsql.Statements() {
-		if err := db.admin.exec(sql); err != nil {
-			return fmt.Errorf("%s: %w", sql, err)
-		}
-	}
-	db.macros = true
-	return nil
+	return db.macros.Make(sql, db.admin.c, db.admin.exec)
 }
 
 // sweep makes the schemas of all tables and drops the views of those that are gone; the caller holds mu.

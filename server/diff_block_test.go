@@ -95,6 +95,8 @@ func (b *diffBlock) judge(want, got diffAnswer, m diffMode) string {
 	switch {
 	case b.differs == "" && !same:
 		return "(-PostgreSQL +Tarn)\n" + cmp.Diff(want.lines(), got.lines()) + got.message
+	case b.differs != "" && same && !m.simple && strings.Contains(strings.TrimRight(b.sql, "; "), ";"):
+		return "" // several statements differ by the simple protocol alone: the extended one refuses them
 	case b.differs != "" && same:
 		return "the answers do not differ, though they are said to: " + b.differs
 	case b.differs != "" && (m.simple || len(b.params) > 0 && m.name == "text"):

@@ -12,8 +12,10 @@ import (
 // callName is the one function by which macros ask Go: its first argument says for what.
 const callName = "tarn_pg_text"
 
-// Uses reports whether a translated statement needs what Register and Statements make.
-func Uses(sql string) bool { return strings.Contains(sql, Schema) || strings.Contains(sql, callName) }
+// Uses reports whether a translated statement needs what Register and Made make.
+func Uses(sql string) bool {
+	return strings.Contains(sql, Schema) || UsesTyped(sql) || strings.Contains(sql, callName)
+}
 
 // Register makes that function known to the database of con.
 func Register(con duck.Connection) error {
@@ -24,7 +26,7 @@ func Register(con duck.Connection) error {
 var calls = map[string]func(args []string) (string, bool, error){
 	"to_char": toChar, "to_number": toNumber, "to_timestamp": toTimestamp,
 	"regexp_match": regexpMatch, "regexp_matches": regexpMatches, "regexp_instr": regexpInstr,
-	"encode_escape": encodeEscape, "pg_typeof": pgTypeName,
+	"encode_escape": encodeEscape, "quotient": quotient, "unistr": unistr, "float": floatText, "real": realText, "interval": spanText, "array": arrayOut, "pg_typeof": pgTypeName,
 }
 
 // call answers; an argument that is NULL makes the answer NULL, save for format's.

@@ -18,6 +18,7 @@ type expr struct {
 	literal  int    // the token of a lone string literal; else -1
 	nonzero  bool   // a number that is not zero
 	function string // of a call alone: its name
+	minus    int    // of a difference: the token of its operator
 }
 
 // columnName is the name of a column that has no alias.
@@ -103,7 +104,11 @@ func (p *parser) infix(left expr, end, level int) (expr, bool) {
 			return left, false
 		}
 		p.operation(left, right, text, i, next)
-		return expr{start: left.start, end: right.end, foreign: left.foreign || right.foreign || text == "->" && left.plain && right.literal < 0 && !right.nonzero, literal: -1}, true
+		out := expr{start: left.start, end: right.end, foreign: left.foreign || right.foreign || text == "->" && left.plain && right.literal < 0 && !right.nonzero, literal: -1}
+		if text == "-" && !right.nonzero {
+			out.minus = i
+		}
+		return out, true
 	}
 	return p.wordOperator(left, end, level)
 }
@@ -234,6 +239,8 @@ func (p *parser) wordOperator(left expr, end, level int) (expr, bool) {
 		return out, right.end > j+1
 	case "IS":
 		return p.is(left, end, level)
+	case "OVERLAPS":
+		return p.overlaps(left, j, level)
 	case "ISNULL", "NOTNULL":
 		out.end = j + 1
 		return out, isLevel >= level
@@ -278,7 +285,8 @@ func (p *parser) between(left expr, i, end, level int) (expr, bool) {
 	if likeLevel < level {
 		return left, false
 	}
-	if p.word(i+1) == "SYMMETRIC" || p.word(i+1) == "ASYMMETRIC" {
+	symmetric := p.word(i+1) == "SYMMETRIC"
+	if symmetric || p.word(i+1) == "ASYMMETRIC" {
 		i++
 	}
 	low := p.expression(i+1, end, likeLevel+1)
@@ -286,6 +294,14 @@ func (p *parser) between(left expr, i, end, level int) (expr, bool) {
 		return left, false
 	}
 	high := p.expression(low.end+1, end, likeLevel+1)
+	if symmetric && p.word(i-2) != "NOT" {
+		p.note(opening, p.start(left.start), 0, Schema+".between_symmetric(")
+		p.replace(left.end, i+1, ",")
+		p.replace(low.end, low.end+1, ",")
+		p.note(closing, p.end(high.end), 0, ")")
+	} else if p.word(i) == "ASYMMETRIC" {
+		p.replace(i, i+1, "")
+	}
 	return expr{start: left.start, end: high.end, literal: -1}, high.end > low.end+1
 }
 
@@ -310,6 +326,21 @@ func (p *parser) is(left expr, end, level int) (expr, bool) {
 		}
 	}
 	return left, false
+}
+
+// overlaps goes through (a, b) OVERLAPS (c, d).
+func (p *parser) overlaps(left expr, i, level int) (expr, bool) {
+	if otherLevel < level || !p.isMark(left.start, "(") || p.match[left.start] != i-1 || !p.isMark(i+1, "(") {
+		return left, false
+	}
+	close := p.match[i+1]
+	if len(p.commas(left.start+1, i-1)) != 1 || len(p.commas(i+2, close)) != 1 {
+		return left, false
+	}
+	p.query(i+2, close)
+	p.note(opening, p.start(left.start), 0, Schema+".overlaps")
+	p.replace(i-1, i+2, ",")
+	return expr{start: left.start, end: close + 1, name: "overlaps", strength: 2, literal: -1}, true
 }
 
 // field goes through (x).name, (x).* and x.method(...).

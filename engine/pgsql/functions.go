@@ -1,36 +1,77 @@
 package pgsql
 
 import (
-	_ "embed" // functions.sql
+	_ "embed" // functions.sql and typed.sql
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
+
+	duck "github.com/duckdb/duckdb-go/v2/mapping"
 )
 
-// Schema is where the macros are made.
-const Schema = "tarndb.tarn_pgsql"
+// Schema is where the macros are made; those whose overloads are told apart by type have one of their own.
+const (
+	Schema      = "tarndb.tarn_pgsql"
+	typedSchema = "tarndb.tarn_typed"
+)
 
 //go:embed functions.sql
 var functions string
 
-// Statements returns the statements that make the schema of the macros and the macros.
-var Statements = sync.OnceValue(func() []string {
-	out := []string{"CREATE SCHEMA IF NOT EXISTS " + Schema}
-	for s := range strings.SplitSeq(functions, ";\n") {
+//go:embed typed.sql
+var typedFunctions string
+
+// Made says which schemas of macros a database has. Making one takes DuckDB some milliseconds, so that each is made when a statement names it.
+type Made map[string]bool
+
+// All names all schemas, as a statement for Make.
+const All = Schema + " " + typedSchema
+
+// Make makes with exec what a translated statement needs and the database of con does not have yet.
+func (m Made) Make(sql string, con duck.Connection, exec func(sql string) error) error {
+	if !m[callName] && Uses(sql) {
+		if err := Register(con); err != nil {
+			return err
+		}
+		m[callName] = true
+	}
+	for schema, macros := range map[string]string{Schema: functions, typedSchema: typedFunctions} {
+		if m[schema] || !strings.Contains(sql, schema) {
+			continue
+		}
+		for _, s := range makes(schema, macros) {
+			if err := exec(s); err != nil {
+				return fmt.Errorf("%s: %w", s, err)
+			}
+		}
+		m[schema] = true
+	}
+	return nil
+}
+
+func makes(schema, macros string) []string {
+	out := []string{"CREATE SCHEMA IF NOT EXISTS " + schema}
+	for s := range strings.SplitSeq(macros, ";\n") {
 		if at := strings.Index(s, "CREATE MACRO "); at >= 0 {
-			out = append(out, strings.Replace(s[at:], "CREATE MACRO ", "CREATE OR REPLACE MACRO "+Schema+".", 1))
+			out = append(out, strings.Replace(s[at:], "CREATE MACRO ", "CREATE OR REPLACE MACRO "+schema+".", 1))
 		}
 	}
 	return out
-})
+}
 
 var macroName = regexp.MustCompile(`(?m)^CREATE MACRO (\w+)`)
 
-// Macros returns the names of the macros.
-var Macros = sync.OnceValue(func() map[string]bool {
+// Macros returns the names of the macros that a call gets by its name alone.
+var Macros = sync.OnceValue(func() map[string]bool { return names(functions) })
+
+// TypedMacros returns the names of the macros whose overloads are told apart by type.
+var TypedMacros = sync.OnceValue(func() map[string]bool { return names(typedFunctions) })
+
+func names(macros string) map[string]bool {
 	out := map[string]bool{}
-	for _, m := range macroName.FindAllStringSubmatch(functions, -1) {
+	for _, m := range macroName.FindAllStringSubmatch(macros, -1) {
 		out[m[1]] = true
 	}
 	return out
-})
+}

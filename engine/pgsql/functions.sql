@@ -81,8 +81,30 @@ CREATE MACRO seconds(x) AS CAST(datepart('microseconds', x) / 1000000.0 AS DECIM
 CREATE MACRO milliseconds(x) AS CAST(datepart('microseconds', x) / 1000.0 AS DECIMAL(18,3));
 CREATE MACRO make_interval(years := 0, months := 0, weeks := 0, days := 0, hours := 0, mins := 0, secs := 0) AS to_years(years) + to_months(months) + to_weeks(weeks) + to_days(days) + to_hours(hours) + to_minutes(mins) + to_microseconds(CAST(secs * 1000000 AS BIGINT));
 CREATE MACRO json_typeof(j) AS CASE system.main.json_type(j) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE 'number' END;
-CREATE MACRO json_array_elements(j) AS CAST(CAST(j AS JSON) AS JSON[]);
+CREATE MACRO json_array_elements(j) AS list_transform(CAST(CAST(j AS JSON) AS JSON[]), lambda e: coalesce(e, CAST('null' AS JSON)));
 CREATE MACRO json_array_elements_text(j) AS list_transform(CAST(CAST(j AS JSON) AS JSON[]), lambda e: e ->> '$');
 CREATE MACRO json_object_keys(j) AS json_keys(j);
 CREATE MACRO json_strip_nulls(j) AS json_merge_patch('{}', j);
 CREATE MACRO jsonb_pretty(j) AS json_pretty(CAST(j AS JSON));
+
+-- comparisons and intervals
+CREATE MACRO between_symmetric(x, a, b) AS x BETWEEN least(a, b) AND greatest(a, b);
+CREATE MACRO overlaps(a, b, c, d) AS CASE WHEN least(a, b) = least(c, d) THEN true ELSE least(a, b) < greatest(c, d) AND least(c, d) < greatest(a, b) END;
+CREATE MACRO divided(i, n) AS i * (1.0 / CAST(n AS DOUBLE));
+CREATE MACRO justified(us) AS to_months(CAST(trunc(us / 2592000000000) AS INTEGER)) + to_days(CAST(trunc((us % 2592000000000) / 86400000000) AS INTEGER)) + to_microseconds(CAST(us % 86400000000 AS BIGINT));
+CREATE MACRO justify_interval(i) AS tarndb.tarn_pgsql.justified(CAST(datepart('year', i) * 12 + datepart('month', i) AS BIGINT) * 2592000000000 + CAST(datepart('day', i) AS BIGINT) * 86400000000
+	+ CAST(datepart('hour', i) AS BIGINT) * 3600000000 + CAST(datepart('minute', i) AS BIGINT) * 60000000 + CAST(datepart('microseconds', i) AS BIGINT));
+
+-- casts that are called, and numbers
+CREATE MACRO int2(x) AS CAST(x AS SMALLINT);
+CREATE MACRO int4(x) AS CAST(x AS INTEGER);
+CREATE MACRO int8(x) AS CAST(x AS BIGINT);
+CREATE MACRO float4(x) AS CAST(x AS FLOAT);
+CREATE MACRO float8(x) AS CAST(x AS DOUBLE);
+CREATE MACRO text(x) AS CAST(x AS VARCHAR);
+CREATE MACRO scale(x) AS CAST(length(split_part(CAST(x AS VARCHAR), '.', 2)) AS INTEGER);
+CREATE MACRO min_scale(x) AS CAST(length(rtrim(split_part(CAST(x AS VARCHAR), '.', 2), '0')) AS INTEGER);
+
+-- bytes
+CREATE MACRO get_byte(b, n) AS CAST(('0x' || substring(hex(b), 2 * n + 1, 2)) AS INTEGER);
+CREATE MACRO unistr(s) AS tarn_pg_text('unistr', s);

@@ -25,6 +25,10 @@ func (p *parser) fixLiteral(i int, t typeName) {
 	if !ok {
 		return
 	}
+	if text := valueOf(text, t); text != "" {
+		p.replace(i, i+1, text)
+		return
+	}
 	switch {
 	case t.array:
 		p.arrayLiteral(i)
@@ -48,6 +52,19 @@ func (p *parser) fixLiteral(i int, t typeName) {
 			p.replace(i, i+1, "'false'")
 		}
 	}
+}
+
+// valueOf returns DuckDB's expression for a literal of a type that it does not read as PostgreSQL does; empty for others.
+func valueOf(text string, t typeName) string {
+	switch {
+	case t.array:
+		return ""
+	case (t.name == "int2" || t.name == "int4" || t.name == "int8") && otherNumber.MatchString(text) && !integerLiteral.MatchString(text):
+		return "error(" + sqltype.QuoteText("could not convert string '"+text+"' to an integer") + ")"
+	case t.name == "date" || t.name == "timestamp" || t.name == "timestamptz" || t.name == "time":
+		return timeLiteral(text, t.name)
+	}
+	return ""
 }
 
 // byteaText writes the text of a bytea (chapter 8.4 of PostgreSQL's manual) as that of a BLOB.
@@ -240,6 +257,46 @@ func unicodeEscapes(s string) (string, bool) {
 		}
 		b.WriteRune(rune(n))
 		i = from + digits - 1
+	}
+	return b.String(), true
+}
+
+// simpleEscapes are those of one letter in E” strings.
+var simpleEscapes = map[byte]string{'b': "\b", 'f': "\f", 'n': "\n", 'r': "\r", 't': "\t"}
+
+// escaped reads an E” string with \u or \U (chapter 4.1.2.2 of PostgreSQL's manual), which DuckDB does not read; false for others.
+func escaped(literal string) (string, bool) {
+	if literal == "" || literal[0] != 'E' && literal[0] != 'e' || !strings.Contains(strings.ToLower(literal), `\u`) {
+		return "", false
+	}
+	s := literal[2 : len(literal)-1]
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c == '\'' {
+			i++ // it is doubled
+		}
+		if c != '\\' || i+1 >= len(s) {
+			b.WriteByte(c)
+			continue
+		}
+		i++
+		digits := map[byte]int{'u': 4, 'U': 8, 'x': 2}[s[i]]
+		switch {
+		case digits > 0 && i+digits < len(s)+1 && i+1+digits <= len(s):
+			n, err := strconv.ParseUint(s[i+1:i+1+digits], 16, 32)
+			if err != nil || n == 0 || n > 0x7f && digits == 2 || !utf8.ValidRune(rune(n)) {
+				return "", false
+			}
+			b.WriteRune(rune(n))
+			i += digits
+		case digits > 0 || s[i] >= '0' && s[i] <= '7':
+			return "", false
+		case simpleEscapes[s[i]] != "":
+			b.WriteString(simpleEscapes[s[i]])
+		default:
+			b.WriteByte(s[i])
+		}
 	}
 	return b.String(), true
 }

@@ -63,6 +63,10 @@ func (p *parser) prefix(i, end int) expr {
 // literals goes through a string literal, and those behind it on other lines, which continue it.
 func (p *parser) literals(i, end int) expr {
 	e := expr{start: i, end: i + 1, literal: i}
+	if text, ok := escaped(p.text(i)); ok {
+		p.replace(i, i+1, sqltype.QuoteText(text))
+		e.literal = -1
+	}
 	for e.end < end && p.kind(e.end) == sqltext.String && strings.Contains(p.sql[p.end(e.end):p.start(e.end)], "\n") {
 		e.end++
 		e.literal = -1
@@ -190,6 +194,7 @@ func (p *parser) call(e expr, end int) expr {
 	if e = p.behindCall(e, open, end); listed {
 		p.note(closing, p.end(e.end), 0, ")")
 	}
+	p.typedCall(e, open)
 	return e
 }
 

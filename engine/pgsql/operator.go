@@ -35,10 +35,34 @@ func (p *parser) operation(left, right expr, operator string, i, next int) {
 			p.replace(i, next, strings.Replace(operator, "#", "-", 1))
 			p.replace(right.literal, right.literal+1, sqltype.QuoteText("/"+strings.ReplaceAll(strings.ReplaceAll(text[1:len(text)-1], " ", ""), ",", "/")))
 		}
+	case "||":
+		p.concatenation(left, right)
 	case "/", "%":
+		if p.word(left.start) == "INTERVAL" && operator == "/" && left.name == "interval" {
+			call("tarndb.tarn_pgsql.divided(", ")")
+			return
+		}
 		if !right.nonzero {
 			p.wrap(right.start, right.end, Schema+".nonzero(", ")")
 		}
+	}
+}
+
+// concatenation makes an array of an array and an element beside it, and a text of a lone NULL.
+func (p *parser) concatenation(left, right expr) {
+	isArray := func(e expr) bool {
+		return p.word(e.start) == "ARRAY" && p.isMark(e.start+1, "[") && p.match[e.start+1] == e.end-1
+	}
+	isElement := func(e expr) bool {
+		return e.end == e.start+1 && (p.kind(e.start) == sqltext.Number || p.kind(e.start) == sqltext.String && p.text(e.start)[:2] != "'{")
+	}
+	switch {
+	case isArray(left) && isElement(right):
+		p.wrap(right.start, right.end, "[", "]")
+	case isArray(right) && isElement(left):
+		p.wrap(left.start, left.end, "[", "]")
+	case left.literal >= 0 && p.word(right.start) == "NULL" && right.end == right.start+1:
+		p.replace(right.start, right.end, "CAST(NULL AS VARCHAR)")
 	}
 }
 

@@ -13,14 +13,17 @@ type parser struct {
 	match  []int           // of an opening bracket: where its closing one stands; else -1
 	edits  []placed
 	depth  int
+	// untyped leaves out what asks for the types of expressions.
+	untyped bool
 }
 
 // maxDepth is how deep expressions may nest; deeper ones stay as they are.
 const maxDepth = 200
 
 // Translate returns the edits that make DuckDB's SQL of a statement, in order. It costs some microseconds for each hundred tokens.
-func Translate(sql string) []Edit {
-	p := &parser{sql: sql}
+// What depends on the types of expressions is left to macros, which bind some expressions once more; where that fails, untyped leaves it out.
+func Translate(sql string, untyped bool) []Edit {
+	p := &parser{sql: sql, untyped: untyped}
 	for _, t := range sqltext.Tokens(sql) {
 		if t.Open {
 			return nil

@@ -31,6 +31,9 @@ func (p *parser) statement() {
 	case "SET", "RESET", "SHOW", "PRAGMA", "USE", "ATTACH", "DETACH", "CALL", "LOAD", "INSTALL", "COPY", "BEGIN", "COMMIT", "ROLLBACK", "CHECKPOINT":
 		return
 	}
+	for i := range p.tokens { // whose aggregates are no expressions
+		p.untyped = p.untyped || p.word(i) == "PIVOT" || p.word(i) == "UNPIVOT"
+	}
 	p.query(0, len(p.tokens))
 	if n := p.rowWidth(1); n > 0 && p.word(0) == "VALUES" {
 		p.wrap(0, len(p.tokens), "SELECT * FROM (", fmt.Sprintf(") AS \"*VALUES*\"(%s)", columnNames(n)))
@@ -120,6 +123,9 @@ func (p *parser) item(i, end int, distinct bool) expr {
 	e := p.expression(i, end, 0)
 	if e.end > i {
 		p.returned(e, distinct)
+	}
+	if p.word(i) == "NULL" && e.end == i+1 && p.aloneQuery() {
+		p.replace(i, i+1, "CAST(NULL AS VARCHAR)")
 	}
 	switch {
 	case e.end <= i:
@@ -244,4 +250,17 @@ func columnNames(n int) string {
 		names[i] = fmt.Sprintf("column%d", i+1)
 	}
 	return strings.Join(names, ", ")
+}
+
+// aloneQuery reports whether the query is the outermost and its columns have no types but their own: it fills no table and is part of no union.
+func (p *parser) aloneQuery() bool {
+	if p.depth > topDepth || p.word(0) != "SELECT" {
+		return false
+	}
+	for i := range p.tokens {
+		if w := p.word(i); w == "UNION" || w == "INTERSECT" || w == "EXCEPT" || w == "INTO" {
+			return false
+		}
+	}
+	return true
 }

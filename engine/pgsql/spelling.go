@@ -27,6 +27,9 @@ func intervalText(text string) string {
 	if m := hourMinute.FindStringSubmatch(text); m != nil && !strings.Contains(m[1], ":") {
 		return m[1] + m[2] + ":00"
 	}
+	if plusSign.MatchString(text) {
+		return plusSign.ReplaceAllString(text, "$1$2")
+	}
 	return ""
 }
 

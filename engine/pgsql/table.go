@@ -40,6 +40,8 @@ func (p *parser) tableFunction(i, end int) int {
 	case name == "pg_show_all_settings" && p.match[i+1] == i+2:
 		p.replace(i, i+3, "pg_catalog.pg_settings")
 		return i + 3
+	case name == "json_each_text" || name == "jsonb_each_text" || name == "jsonb_each":
+		return p.pairs(i, end, name)
 	case oneValue[name]:
 		return p.oneRow(i, end, name)
 	case !set:
@@ -137,10 +139,13 @@ func (p *parser) commas(i, end int) (out []int) {
 
 // smaller are functions whose results are wider in DuckDB than the type that clients of PostgreSQL expect.
 var smaller = wordSet(`length char_length character_length octet_length bit_length position strpos ascii array_length array_upper cardinality array_position
-	json_array_length jsonb_array_length regexp_count regexp_instr ntile`)
+	json_array_length jsonb_array_length regexp_count regexp_instr ntile grouping generate_subscripts`)
 
 // returned says of a column of a select list what its function returns in PostgreSQL: rows, or a smaller type.
 func (p *parser) returned(e expr, distinct bool) {
+	if e.minus > 0 && !distinct {
+		p.difference(e)
+	}
 	if e.function == "" {
 		return
 	}
@@ -153,5 +158,26 @@ func (p *parser) returned(e expr, distinct bool) {
 		p.wrap(e.start, e.end, "CAST(", " AS INTEGER)")
 	case e.function == "date_part":
 		p.wrap(e.start, e.end, "CAST(", " AS DOUBLE)")
+	case e.function == "extract":
+		p.part(e)
+	case e.function == "avg":
+		p.average(e)
 	}
+}
+
+// pairs makes a table of keys and values of json_each_text and the like.
+func (p *parser) pairs(i, end int, name string) int {
+	close := p.match[i+1]
+	p.query(i+2, close)
+	alias, tail := close+1, ") AS "+name
+	if p.word(alias) == "AS" || alias < end && p.isName(alias) && !stops[p.word(alias)] {
+		tail = ")"
+	}
+	value := "value"
+	if strings.HasSuffix(name, "text") {
+		value = "value ->> '$' AS value"
+	}
+	p.replace(i, i+1, "(SELECT key, "+value+" FROM json_each")
+	p.note(closing, p.end(close+1), 0, tail)
+	return close + 1
 }

@@ -2,6 +2,7 @@ package pgsql
 
 import (
 	"fmt"
+	"math/big"
 	"strings"
 
 	"tarn/engine/sqltext"
@@ -103,6 +104,11 @@ func (p *parser) numericOf(of expr) string {
 	if !ok && of.end == of.start+1 && p.kind(of.start) == sqltext.Number {
 		text = p.text(of.start)
 	}
+	if strings.ContainsAny(text, "eE") {
+		if r, ok := new(big.Rat).SetString(strings.TrimSpace(text)); ok && len(text) < 20 {
+			text = strings.TrimRight(strings.TrimRight(r.FloatString(37), "0"), ".")
+		}
+	}
 	whole, part, _ := strings.Cut(strings.TrimLeft(strings.TrimSpace(text), "+-"), ".")
 	if digits := whole + part; digits != "" && strings.Trim(digits, "0123456789") == "" && len(digits) < 38 {
 		return fmt.Sprintf("DECIMAL(%d,%d)", max(len(digits), 1), len(part))
@@ -121,10 +127,14 @@ func (p *parser) cast(left expr, i int) (expr, bool) {
 		out.name, out.strength = strings.Trim(t.name, `"`), 1
 	}
 	p.fixLiteral(left.literal, t)
-	if t.cut() {
+	if t.name == "bit" && t.args > 0 && !t.array && left.end == left.start+1 && p.kind(left.start) == sqltext.Number { // the last bits of a number
+		p.note(opening, p.start(left.start), 0, "CAST(right(CAST(CAST(")
+		p.replace(i-1, t.end, " AS BIT) AS VARCHAR), "+p.text(t.args+1)+") AS BIT)")
+	} else if t.cut() {
 		p.note(opening, p.start(left.start), 0, "left(CAST(")
 		p.replace(i-1, t.end, " AS VARCHAR), "+p.text(t.args+1)+")")
 	} else {
+		p.textOf(left, t, left.start, t.end)
 		p.fixType(i, t, left)
 	}
 	return out, true
@@ -148,6 +158,9 @@ func (p *parser) castCall(i int) expr {
 		p.wrap(i, close+1, "left(", ", "+p.text(t.args+1)+")")
 		p.replace(e.end+1, t.end, "VARCHAR")
 	} else {
+		if p.word(i) == "CAST" { // TRY_CAST is DuckDB's, and writes its texts
+			p.textOf(e, t, i, close+1)
+		}
 		p.fixType(e.end+1, t, e)
 	}
 	return out
@@ -163,6 +176,12 @@ func (p *parser) typedLiteral(i, end int) expr {
 		return expr{start: i, end: i}
 	}
 	out := expr{start: i, end: t.end + 1, name: t.name, strength: 1, literal: -1}
+	if text, ok := p.literalText(t.end); ok {
+		if value := valueOf(text, t); value != "" && value[0] != '\'' {
+			p.replace(i, t.end+1, "CAST("+value+" AS "+p.sql[p.start(i):p.end(t.end)]+")")
+			return out
+		}
+	}
 	p.fixLiteral(t.end, t)
 	p.fixType(i, t, expr{literal: t.end})
 	return out

@@ -73,24 +73,18 @@ func (p *Planner) start() error {
 			return fmt.Errorf("start DuckDB for planning: %s: %w", sql, err)
 		}
 	}
-	p.opened, p.conns, p.made = true, map[string]*conn{}, map[string]string{}
+	p.opened, p.conns, p.made, p.translated = true, map[string]*conn{}, map[string]string{}, pgsql.Made{}
 	return nil
 }
 
 // translate makes what statements in PostgreSQL's SQL call, before the first of them; the caller holds mu.
 func (p *Planner) translate(sql string) error {
-	if p.translated || !pgsql.Uses(sql) {
+	if !pgsql.Uses(sql) {
 		return nil
 	}
-	if err := pgsql.Register(p.admin.c); err != nil {
-		return err
+	if err := p.translated.Make(sql, p.admin.c, p.admin.exec); err != nil {
+		return fmt.Errorf("plan the statement: %w", err)
 	}
-	for _, sql := range pgsql.Statements() {
-		if err := p.admin.exec(sql); err != nil {
-			return fmt.Errorf("plan the statement: %s: %w", sql, err)
-		}
-	}
-	p.translated = true
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
 
 	"tarn/catalog/sqltype"
+	"tarn/engine/pgsql"
 	"tarn/engine/prune"
 )
 
@@ -41,7 +42,7 @@ type Planner struct {
 	mu         sync.Mutex
 	db         duck.Database
 	opened     bool
-	translated bool // what statements in PostgreSQL's SQL call is made
+	translated pgsql.Made // of what statements in PostgreSQL's SQL call
 	closed     bool
 	admin      *conn
 	conns      map[string]*conn  // by path and settings, so that those of one session do not reach another's plans

@@ -1,0 +1,171 @@
+package pgsql
+
+import (
+	"fmt"
+	"strings"
+
+	"tarn/engine/sqltext"
+)
+
+// UsesTyped reports whether a translated statement asks for types.
+func UsesTyped(sql string) bool { return strings.Contains(sql, typedSchema) }
+
+// simplyTyped are functions for which a macro of the same name stands, with an overload for each type.
+var simplyTyped = wordSet("length gcd lcm sha256 isfinite")
+
+// aggregates are functions of which no other may be an argument.
+var aggregates = wordSet(`sum avg count min max stddev variance stddev_pop stddev_samp var_pop var_samp string_agg array_agg list bool_and bool_or
+	row_number rank dense_rank lag lead ntile first_value last_value first any_value median mode quantile_cont percentile_cont`)
+
+// typedCall translates a call whose result has a type by that of its argument. The translation knows no types: macros have an overload for
+// each, and DuckDB chooses when it binds. Those of aggregates get the argument once more, for its type alone, so that FILTER and OVER
+// stay behind the aggregate. open is the bracket of the arguments.
+func (p *parser) typedCall(e expr, open int) {
+	close := p.match[open]
+	alone := e.end == close+1
+	switch arg := ""; {
+	case p.untyped:
+	case e.function == "sum" || e.function == "round" && alone && len(p.commas(open+1, close)) == 0:
+		if arg = p.argument(open); arg == "" {
+			return
+		}
+		macro := map[string]string{"sum": "sum_as", "round": "round_as"}[e.function]
+		if e.function == "sum" && alone && p.word(open+1) != "DISTINCT" {
+			macro = "sum_plain"
+		}
+		p.note(opening, p.start(e.start), 0, fmt.Sprintf("%s.%s(%s, ", typedSchema, macro, arg))
+		p.note(closing, p.end(e.end), 0, ")")
+	case simplyTyped[strings.ToUpper(e.function)] && alone && close > open+1:
+		p.replace(e.start, open, typedSchema+"."+e.function)
+	}
+}
+
+// mostTyped is how many types may be asked for inside of an expression whose type is asked for: each of them binds it once more.
+const mostTyped = 2
+
+// longestTyped is how long the text of such an expression may be.
+const longestTyped = 2000
+
+// argument returns the translated text of an aggregate's argument; empty if it cannot stand in another place.
+func (p *parser) argument(open int) string {
+	i, close := open+1, p.match[open]
+	if w := p.word(i); w == "DISTINCT" || w == "ALL" {
+		i++
+	}
+	if i >= close || p.isMark(i, "*") && i+1 == close || len(p.commas(i, close)) > 0 {
+		return ""
+	}
+	for j := i; j < close; j++ {
+		if w := p.word(j); w == "ORDER" || queries[w] || w == "ANY" {
+			return ""
+		}
+	}
+	return p.copied(i, close)
+}
+
+// copied returns the tokens from i up to end as they are translated so far; empty if it is too much to be bound once more, or has a parameter,
+// whose type is said in its own place.
+func (p *parser) copied(i, end int) string {
+	from, to := p.start(i), p.end(end)
+	if to-from > longestTyped || strings.Contains(p.sql[from:to], "--") {
+		return ""
+	}
+	for j := i; j < end; j++ {
+		if p.kind(j) == sqltext.Param || aggregates[p.word(j)] && p.isMark(j+1, "(") { // an aggregate is not bound a second time
+			return ""
+		}
+	}
+	text := p.translated(i, end)
+	if strings.Count(text, typedSchema) > mostTyped {
+		return ""
+	}
+	return text
+}
+
+// translated returns the tokens from i up to end as they are translated so far.
+func (p *parser) translated(i, end int) string {
+	from, to := p.start(i), p.end(end)
+	var within []placed
+	for _, e := range p.edits {
+		if e.At >= from && e.At+e.Del <= to && !(e.At == from && e.order == closing) && !(e.At == to && e.order != closing) {
+			e.At -= from
+			within = append(within, e)
+		}
+	}
+	return Apply(p.sql[from:to], sorted(within))
+}
+
+// average gives the average of integers and decimals as numeric where it is a column of the outermost query. Inside of expressions it stays double
+// precision: DuckDB's decimals do not hold what arithmetic would make of them.
+func (p *parser) average(e expr) {
+	open := e.start + 1
+	if p.untyped || p.depth > topDepth || !p.isMark(open, "(") {
+		return
+	}
+	arg := p.argument(open)
+	if arg == "" {
+		return
+	}
+	behind := p.translated(open, e.end)
+	p.note(opening, p.start(e.start), 0, fmt.Sprintf("%s.avg_as(%s, ", typedSchema, arg))
+	p.note(closing, p.end(e.end), 0, fmt.Sprintf(", sum%s, count%s)", behind, behind))
+}
+
+// topDepth is the depth of the outermost query.
+const topDepth = 1
+
+// part gives extract(...) PostgreSQL's type.
+func (p *parser) part(e expr) {
+	switch unit := p.word(e.start + 2); unit {
+	case "SECOND", "SECONDS", "MILLISECOND", "MILLISECONDS", "JULIAN", "":
+	case "EPOCH":
+		p.wrap(e.start, e.end, "CAST(", " AS DECIMAL(20,6))")
+	default:
+		for i := range p.tokens { // groups of integers are found twice as fast
+			if p.word(i) == "GROUP" || p.word(i) == "PARTITION" {
+				return
+			}
+		}
+		if timeUnits[strings.TrimSuffix(unit, "S")] || otherUnits[unit] {
+			p.wrap(e.start, e.end, "CAST(", " AS DECIMAL(18,0))")
+		}
+	}
+}
+
+// otherUnits are parts of a date that are no units of intervals.
+var otherUnits = wordSet("century centuries dow isodow doy isoyear millennia hour hours day days")
+
+// difference gives the number of days between two dates its type.
+func (p *parser) difference(e expr) {
+	if p.untyped || p.depth > topDepth {
+		return
+	}
+	left, right := p.copied(e.start, e.minus), p.copied(e.minus+1, e.end)
+	if left == "" || right == "" {
+		return
+	}
+	p.note(opening, p.start(e.start), 0, fmt.Sprintf("%s.minus_as(%s, %s, ", typedSchema, left, right))
+	p.note(closing, p.end(e.end), 0, ")")
+}
+
+// textOf writes the value of the tokens of left, cast to text by those from i up to end, as PostgreSQL does. Statements about the catalog
+// cast its own types, which are texts.
+func (p *parser) textOf(left expr, t typeName, i, end int) {
+	if p.untyped || t.name != "text" && t.name != "varchar" || t.array || t.args > 0 || left.literal >= 0 || left.foreign || p.ofCatalog() {
+		return
+	}
+	if text := p.copied(left.start, left.end); text != "" {
+		p.note(opening, p.start(i), 0, fmt.Sprintf("%s.to_text(%s, ", typedSchema, text))
+		p.note(closing, p.end(end), 0, ")")
+	}
+}
+
+// ofCatalog reports whether the statement names something of PostgreSQL's catalog.
+func (p *parser) ofCatalog() bool {
+	for i := range p.tokens {
+		if w := strings.ToLower(p.text(i)); p.isName(i) && (strings.HasPrefix(w, "pg_") || strings.HasPrefix(w, "reg") && knownTypes[strings.ToUpper(w)] || w == "information_schema" || w == "oid") {
+			return true
+		}
+	}
+	return false
+}
