@@ -1,3 +1,4 @@
+-- In the order of the columns, in which PostgreSQL gives them without being asked: tools show them as they come.
 -- null: interval_precision character_set_catalog character_set_schema character_set_name collation_catalog collation_schema collation_name
 -- null: domain_catalog domain_schema domain_name scope_catalog scope_schema scope_name maximum_cardinality
 -- null: identity_generation identity_start identity_increment identity_maximum identity_minimum generation_expression
@@ -18,3 +19,4 @@ SELECT current_database() AS table_catalog, n.nspname AS table_schema, c.relname
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 	JOIN pg_type t ON t.oid = a.atttypid JOIN pg_namespace tn ON tn.oid = t.typnamespace
 WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v', 'f', 'p')
+ORDER BY n.nspname, c.relname, a.attnum
