@@ -211,8 +211,8 @@ func (p *parser) wordOperator(left expr, end, level int) (expr, bool) {
 			return e, true
 		}
 		e, ok := binary(likeLevel, j+1)
-		if ok && p.word(j) != "GLOB" && e.end == j+2 {
-			p.like(expr{literal: j + 1, end: e.end}, end)
+		if ok && p.word(j) != "GLOB" && p.word(e.end) != "ESCAPE" {
+			p.like(left, j, e.end, not)
 		}
 		if ok && p.word(e.end) == "ESCAPE" {
 			e.end = p.expression(e.end+1, end, likeLevel+1).end

@@ -20,6 +20,16 @@ const maxDepth = 200
 
 // Translate returns the edits that make DuckDB's SQL of a statement, in order. It costs some microseconds for each hundred tokens.
 func Translate(sql string) []Edit {
+	p := newParser(sql)
+	if p == nil {
+		return nil
+	}
+	p.statement()
+	return sorted(p.edits)
+}
+
+// newParser returns one for a statement; nil if it is not whole.
+func newParser(sql string) *parser {
 	p := &parser{sql: sql}
 	for _, t := range sqltext.Tokens(sql) {
 		if t.Open {
@@ -32,8 +42,7 @@ func Translate(sql string) []Edit {
 	if !p.matchBrackets() {
 		return nil
 	}
-	p.statement()
-	return sorted(p.edits)
+	return p
 }
 
 // matchBrackets finds the pairs of brackets; false if there are brackets without another.
