@@ -157,12 +157,13 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (rows *Ro
 	if err != nil {
 		return nil, err
 	}
+	skips := st.skips(c)
 	res, err := st.start(ctx, c, p, args)
 	if err != nil {
 		return nil, err
 	}
 	if st.columns == nil {
-		return st.finish(res, missing)
+		return st.finish(res, append(missing, skips...))
 	}
 	out := owned
 	owned = nil // the stream frees it

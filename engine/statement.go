@@ -56,6 +56,9 @@ func (st *Statement) Params() []sqltype.Type { return st.params }
 // Tag is the command tag without a row count: SELECT, SET, BEGIN, ...; empty for an empty statement.
 func (st *Statement) Tag() string { return st.tag }
 
+// ReadsView reports whether the statement reads a view that a user made.
+func (st *Statement) ReadsView() bool { return st.reshaped && st.s.namesView(st.sql) }
+
 // Close frees the statement; it does not end the Rows that it returned.
 func (st *Statement) Close() error {
 	if st.bound != nil && !st.s.park(st) {

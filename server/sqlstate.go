@@ -135,6 +135,12 @@ func fileDetail(e *engine.Error) string {
 
 // noticeResponse is a message that does not end the statement.
 func noticeResponse(n engine.Notice) *pgproto3.NoticeResponse {
-	return &pgproto3.NoticeResponse{Severity: "WARNING", SeverityUnlocalized: "WARNING", Code: "01000",
-		Message: n.Message, Hint: n.Hint}
+	severity, code := "WARNING", "01000"
+	if n.Remark {
+		severity, code = "NOTICE", "00000"
+	}
+	if n.Kind != engine.KindInternal {
+		code = sqlstates[n.Kind]
+	}
+	return &pgproto3.NoticeResponse{Severity: severity, SeverityUnlocalized: severity, Code: code, Message: n.Message, Hint: n.Hint}
 }

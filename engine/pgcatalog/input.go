@@ -2,6 +2,7 @@ package pgcatalog
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -95,15 +96,29 @@ func bytea(text string) ([]byte, error) {
 			continue
 		}
 		if i+4 > len(text) || text[i+1] != 'x' {
-			return nil, fmt.Errorf("invalid input syntax for type bytea: %q", text)
+			return nil, notBytea(text)
 		}
 		n, err := strconv.ParseUint(text[i+2:i+4], 16, 8)
 		if err != nil {
-			return nil, fmt.Errorf("invalid input syntax for type bytea: %q", text)
+			return nil, notBytea(text)
 		}
 		b, i = append(b, byte(n)), i+3
 	}
 	return b, nil
+}
+
+// notBytea is PostgreSQL's error.
+func notBytea(text string) error {
+	digits, isHex := strings.CutPrefix(text, `\x`)
+	if !isHex {
+		return errors.New("invalid input syntax for type bytea")
+	}
+	for _, c := range strings.Join(strings.Fields(digits), "") {
+		if !strings.ContainsRune("0123456789abcdefABCDEF", c) {
+			return fmt.Errorf("invalid hexadecimal digit: \"%c\"", c)
+		}
+	}
+	return errors.New("invalid hexadecimal data: odd number of digits")
 }
 
 // escaped reads PostgreSQL's other format: \\ is a backslash, \101 a byte in octal.

@@ -17,7 +17,7 @@ type Column struct {
 // the column's type: '{1,2}' in a list, 'now' in a timestamp. columns gives those of a table as it is written; nil if there is none.
 func Assigned(sql string, columns func(table string) []Column) []Edit {
 	words := sqltext.Words(sql, 1)
-	if len(words) == 0 || words[0] != "INSERT" && words[0] != "UPDATE" || !strings.Contains(sql, "'") {
+	if len(words) == 0 || words[0] != "INSERT" && words[0] != "UPDATE" {
 		return nil
 	}
 	p := newParser(sql)
@@ -58,7 +58,8 @@ func (p *parser) inserted(columns func(string) []Column) {
 	if p.word(i) == "AS" && p.isName(i+1) {
 		i += 2
 	}
-	if p.isMark(i, "(") && !queries[p.word(i+1)] {
+	listed := p.isMark(i, "(") && !queries[p.word(i+1)]
+	if listed {
 		all := to
 		to = nil
 		for j := i + 1; j < p.match[i]; j++ {
@@ -68,6 +69,7 @@ func (p *parser) inserted(columns func(string) []Column) {
 		}
 		i = p.match[i] + 1
 	}
+	p.fewer(listed, i, to)
 	switch p.word(i) {
 	case "SELECT":
 		p.assignAll(i+1, to)
@@ -79,6 +81,37 @@ func (p *parser) inserted(columns func(string) []Column) {
 			}
 		}
 	}
+}
+
+// fewer names the columns of an INSERT of fewer values than the table has columns, which DuckDB wants to be told.
+func (p *parser) fewer(listed bool, i int, to []Column) {
+	n := 0
+	switch p.word(i) {
+	case "SELECT":
+		for j := i + 1; j < len(p.tokens); n++ {
+			next := p.skipItem(j, len(p.tokens))
+			for ; j < next; j++ {
+				if p.isMark(j, "*") && (j == i+1 || p.isMark(j-1, ",") || p.isMark(j-1, ".")) { // of nobody knows how many columns
+					return
+				}
+			}
+			if !p.isMark(next, ",") {
+				j = len(p.tokens)
+			} else {
+				j = next + 1
+			}
+		}
+	case "VALUES":
+		n = p.rowWidth(i + 1)
+	}
+	if listed || n == 0 || n >= len(to) {
+		return
+	}
+	names := make([]string, n)
+	for j := range names {
+		names[j] = sqltype.QuoteName(to[j].Name)
+	}
+	p.note(opening, p.start(i), 0, "("+strings.Join(names, ", ")+") ")
 }
 
 // columnNamed is the column of a name; of no type if there is none.

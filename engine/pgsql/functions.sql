@@ -66,10 +66,10 @@ CREATE MACRO regexp_split_to_table(s, pattern) AS string_split_regex(s, pattern)
 CREATE MACRO string_to_table(s, sep) AS string_split(s, sep);
 CREATE MACRO string_to_array(s, sep) AS CASE WHEN s = '' THEN [] ELSE string_split(s, coalesce(sep, '')) END,
 	(s, sep, nothing) AS list_transform(CASE WHEN s = '' THEN [] ELSE string_split(s, coalesce(sep, '')) END, lambda e: nullif(e, nothing));
-CREATE MACRO like_any(s, patterns) AS list_bool_or(list_transform(patterns, lambda e: CASE WHEN contains(e, '\') THEN s LIKE e ESCAPE '\' ELSE s LIKE e END));
-CREATE MACRO ilike_any(s, patterns) AS list_bool_or(list_transform(patterns, lambda e: CASE WHEN contains(e, '\') THEN s ILIKE e ESCAPE '\' ELSE s ILIKE e END));
-CREATE MACRO like_escaped(s, pattern) AS CASE WHEN contains(pattern, '\') THEN s LIKE pattern ESCAPE '\' ELSE s LIKE pattern END;
-CREATE MACRO ilike_escaped(s, pattern) AS CASE WHEN contains(pattern, '\') THEN s ILIKE pattern ESCAPE '\' ELSE s ILIKE pattern END;
+CREATE MACRO like_any(s, patterns) AS list_bool_or(list_transform(patterns, lambda e: CASE WHEN contains(CAST(e AS VARCHAR), '\') THEN s LIKE e ESCAPE '\' ELSE s LIKE e END));
+CREATE MACRO ilike_any(s, patterns) AS list_bool_or(list_transform(patterns, lambda e: CASE WHEN contains(CAST(e AS VARCHAR), '\') THEN s ILIKE e ESCAPE '\' ELSE s ILIKE e END));
+CREATE MACRO like_escaped(s, pattern) AS CASE WHEN contains(CAST(pattern AS VARCHAR), '\') THEN s LIKE pattern ESCAPE '\' ELSE s LIKE pattern END;
+CREATE MACRO ilike_escaped(s, pattern) AS CASE WHEN contains(CAST(pattern AS VARCHAR), '\') THEN s ILIKE pattern ESCAPE '\' ELSE s ILIKE pattern END;
 CREATE MACRO similar_pattern(pattern, escape) AS tarn_pg_text('similar_pattern', pattern, escape);
 CREATE MACRO normalize(s) AS nfc_normalize(s);
 CREATE MACRO to_char(x, format) AS tarn_pg_text('to_char', typeof(x), CAST(x AS VARCHAR), format);

@@ -25,7 +25,17 @@ func Translate(sql string) []Edit {
 		return nil
 	}
 	p.statement()
+	p.quoteAt()
 	return sorted(p.edits)
+}
+
+// quoteAt quotes AT where it is a name, which it cannot be in DuckDB: FROM pg_attribute at WHERE at.attnum > 0.
+func (p *parser) quoteAt() {
+	for i := range p.tokens {
+		if p.word(i) == "AT" && (p.isMark(i+1, ".") || p.isName(i-1) && !stops[p.word(i-1)] && !p.words(i+1, "TIME", "ZONE") && !p.isMark(i+1, "(")) {
+			p.replace(i, i+1, `"at"`)
+		}
+	}
 }
 
 // newParser returns one for a statement; nil if it is not whole.
