@@ -7,7 +7,7 @@ QUERIES ?= 500
 # More flags for the benchmarks, such as BENCHFLAGS="-suites tpch,wire -formats csv -docs docs"
 BENCHFLAGS ?=
 
-.PHONY: help build demo test test-clients vet fmt-check test-race test-long fuzz bench bench-page bench-full bench-go clean
+.PHONY: help build demo test test-clients vet fmt-check test-race test-long fuzz bench bench-page bench-full bench-go recording clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -61,6 +61,9 @@ bench-full: build ## the same at full size and growing sizes; takes hours
 
 bench-go: ## run the Go benchmarks
 	go test -run '^$$' -bench . -benchmem -timeout 30m ./...
+
+recording: build ## play README's session in a terminal (tmux) and draw it
+	go run ./scripts/record -columns 110 -lines 27 -o docs/recording.svg scripts/record/readme.session
 
 clean: ## remove what was built, downloaded and generated
 	rm -rf bin .bench .clients examples/lake/.tarn
