@@ -26,6 +26,7 @@ type Statement struct {
 	reshaped bool
 	kind     duck.StatementType
 	columns  []Column
+	outgrown bool // its tables have changed such that it has other columns now
 	params   []sqltype.Type
 	tag      string
 	count    *readCount // of the run of an EXPLAIN ANALYZE
