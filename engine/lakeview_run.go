@@ -145,6 +145,7 @@ func (s *Session) createView(ctx context.Context, v *viewStatement, o *ownStatem
 	set, err := change(s.views.temp)
 	if err == nil {
 		s.views.temp = set
+		s.tempColumns[view.Query] = x.output
 	}
 	return err
 }
