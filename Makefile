@@ -19,7 +19,7 @@ build: ## build bin/tarn
 demo: build ## crawl the example lake and answer three queries
 	examples/demo.sh bin/tarn
 
-test: fmt-check vet ## run every test; installs the clients that the tests drive
+test: fmt-check vet ## run every test; installs the clients and tmux, which the tests drive
 	scripts/clients/install.sh
 	go test -timeout 20m ./...
 

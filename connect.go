@@ -72,7 +72,7 @@ func (p *program) connect(ctx context.Context, dir string) (*connection, error) 
 		if err != nil {
 			return nil, fmt.Errorf("connect to the server: %w", err)
 		}
-		return &connection{session: s, place: s.Place(), closers: []func() error{s.Close}}, nil
+		return &connection{session: s, place: s.Place(), progress: s.Progress, closers: []func() error{s.Close}}, nil
 	}
 	l, err := p.openLake(ctx, dir)
 	if err != nil {

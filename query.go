@@ -127,10 +127,11 @@ func (p *program) query(ctx context.Context, dir string, q queryFlags) error {
 	}
 	if interactive {
 		conn.follow(ctx, heard.add)
-		return errors.Join(r.Run(ctx), r.Close())
+		err := r.Run(ctx)
+		return errors.Join(err, r.Close(err != nil))
 	}
 	err = p.runSources(ctx, r, q.sources)
-	if e := r.Close(); err == nil && e != nil {
+	if e := r.Close(err != nil); err == nil && e != nil {
 		fmt.Fprintln(p.stderr, "tarn: end the output to "+q.output+": "+e.Error())
 		err = errFailed
 	}

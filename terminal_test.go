@@ -19,6 +19,7 @@ const terminalPatience = 30 * time.Second
 //
 //	file NAME TEXT             write a file of one line, into the home directory
 //	start COLUMNSxLINES ARGS   run tarn with a lake of one table, t.csv
+//	shell COLUMNSxLINES        run a shell with job control and the prompt $, in which tarn is a command
 //	dumb COLUMNSxLINES ARGS    the same with TERM=dumb
 //	type TEXT                  type it, and Enter
 //	text TEXT                  type it, without Enter
@@ -33,7 +34,10 @@ func TestTerminal(t *testing.T) {
 		t.Skip("starts terminals")
 	}
 	if _, err := exec.LookPath("tmux"); err != nil {
-		t.Skip("tmux is not installed")
+		if os.Getenv("CI") != "" {
+			t.Fatal("tmux is not installed: scripts/clients/install.sh tmux")
+		}
+		t.Skip("tmux is not installed: scripts/clients/install.sh tmux")
 	}
 	files, err := filepath.Glob("testdata/terminal/*.txt")
 	if err != nil || len(files) == 0 {
@@ -106,6 +110,9 @@ func (x *terminal) do(line string) {
 			term = "TERM=dumb"
 		}
 		x.tmux("new-session", "-d", "-x", columns, "-y", lines, "trap : INT; "+term+" tarn lake "+args+"; echo status $?; exec sleep 1000")
+	case "shell":
+		columns, lines, _ := strings.Cut(arg, "x")
+		x.tmux("new-session", "-d", "-x", columns, "-y", lines, "PS1='$ ' exec bash --norc -i")
 	case "file":
 		name, text, _ := strings.Cut(arg, " ")
 		if err := os.WriteFile(filepath.Join(x.dir, name), []byte(text+"\n"), 0o600); err != nil {

@@ -42,7 +42,8 @@ type Catalog struct {
 
 	config configSight // the lake.yaml as it was last seen; only a crawl uses it
 
-	crawling chan struct{} // holds a value while a crawl runs
+	crawling chan struct{}         // holds a value while a crawl runs
+	running  atomic.Pointer[meter] // of that crawl
 	now      atomic.Pointer[state]
 	folders  atomic.Pointer[[]string] // that the last crawl listed
 	still    stillness

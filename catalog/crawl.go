@@ -49,6 +49,8 @@ func (c *Catalog) refresh(ctx context.Context, opts crawlOptions) (*Report, erro
 	}
 	m := startMeter(progress)
 	defer m.close()
+	c.running.Store(m)
+	defer c.running.Store(nil)
 	k := &crawl{c: c, opts: opts, meter: m, seen: map[string]sight{}, forms: forms{}}
 	for try := 1; ; try++ {
 		report, err := k.once(ctx)

@@ -42,6 +42,17 @@ func startMeter(tell func(Progress)) *meter {
 	return m
 }
 
+// Crawling returns how far the crawl is that runs now; false if none does.
+func (c *Catalog) Crawling() (Progress, bool) {
+	m := c.running.Load()
+	if m == nil {
+		return Progress{}, false
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.now, true
+}
+
 // listing begins the first phase.
 func (m *meter) listing() { m.set(func(p *Progress) { *p = Progress{Phase: "listing"} }) }
 

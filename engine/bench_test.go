@@ -68,6 +68,15 @@ func BenchmarkScan(b *testing.B) {
 	}
 }
 
+// BenchmarkCSVCopy is DuckDB's own writing of the rows of tarn's BenchmarkCSVOut.
+func BenchmarkCSVCopy(b *testing.B) {
+	const rows = "SELECT i AS id, i * 0.25 AS price, 'name ' || i % 1000 AS name, DATE '2020-01-01' + (i % 1500)::INT AS day FROM range(10000000) t(i)"
+	path := filepath.Join(b.TempDir(), "out.csv")
+	for b.Loop() {
+		runFree(b, "COPY ("+rows+") TO '"+path+"' (HEADER)")
+	}
+}
+
 // BenchmarkSelectOne measures what a statement costs besides its scan.
 func BenchmarkSelectOne(b *testing.B) {
 	s := openSession(b, openDir(b, writeBenchLake(b)))

@@ -21,6 +21,7 @@ func runRefresh(ctx context.Context, s *Session, o *ownStatement) ([][]any, erro
 		return nil, &Error{Kind: KindTransaction, Message: "REFRESH cannot run inside a transaction block",
 			Detail: "A transaction sees one version of the lake from its beginning to its end.", Hint: "End the transaction first."}
 	}
+	defer s.tellCrawl()()
 	cat := s.db.cat
 	skipped := map[storage.Skip]bool{}
 	for _, skip := range cat.Snapshot().Skipped {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tarn/catalog"
@@ -60,6 +61,8 @@ type Session struct {
 	temporary []pgcatalog.TempTable
 
 	tempColumns map[string][]Column // of temporary views, by their queries
+
+	ownProgress atomic.Pointer[func() (Progress, bool)] // of REFRESH and WARM, while they run
 
 	mu      sync.Mutex // guards cancels
 	cancels map[*context.CancelFunc]struct{}

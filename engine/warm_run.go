@@ -266,7 +266,9 @@ func runWarm(ctx context.Context, s *Session, o *ownStatement) ([][]any, error) 
 	if s.db.copies == nil {
 		return nil, &Error{Kind: KindUnsupported, Message: "there is no columnar cache", Hint: "Open the lake with a --cache-size other than 0."}
 	}
-	warmed, err := s.db.warm(ctx, tables, WarmOptions{Parquet: o.parquet})
+	hear, end := s.tellWarm()
+	defer end()
+	warmed, err := s.db.warm(ctx, tables, WarmOptions{Parquet: o.parquet, Tell: hear})
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func (r *REPL) redirect(_ context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	return r.setOutput(target)
+	return r.setOutput(target, false)
 }
 
 // redirectOnce sends the next result there.

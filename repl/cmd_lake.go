@@ -258,6 +258,9 @@ func (r *REPL) openLake(ctx context.Context, dir string) error {
 		return err
 	}
 	r.session, r.place = s, absolute(expandHome(words[0]))
+	if server, ok := s.(interface{ Place() string }); ok {
+		r.place = server.Place()
+	}
 	r.last.release()
 	r.last = nil
 	if r.interactive {

@@ -22,7 +22,7 @@ func canEdit() bool {
 
 // newEditor prepares the terminal for editing.
 func newEditor(r *REPL, h *history) (*editor, error) {
-	cfg := lineedit.Config{In: r.in.(*os.File), Out: r.out.(*os.File), Prompts: prompts, Finished: finished, Complete: r.complete,
+	cfg := lineedit.Config{In: r.in.(*os.File), Out: r.out.(*os.File), Prompts: func(text string) []string { return prompts(r.label(), text) }, Finished: finished, Complete: r.complete,
 		Vi: viKeys()}
 	if r.colour {
 		cfg.Highlight = highlight

@@ -139,7 +139,7 @@ type typist struct {
 }
 
 func (t *typist) Read(pending string) (kept, typed string, err error) {
-	all := prompts(pending)
+	all := prompts("tarn", pending)
 	io.WriteString(t.out, all[len(all)-1])
 	if len(t.lines) == 0 {
 		io.WriteString(t.out, "^D\n")

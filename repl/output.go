@@ -31,8 +31,28 @@ func (o *output) close(failed bool) error {
 	return o.finish(failed)
 }
 
-// openOutput opens a file, or with | a program that reads what is written. The file of a single result appears when it is whole.
-func (r *REPL) openOutput(target string, single bool) (*output, error) {
+// mark remembers where a result begins in a file; back takes away what was written since, so that the file holds whole results only.
+func (o *output) mark() (back func() error) {
+	f, ok := o.w.(*os.File)
+	if !ok || o.finish == nil {
+		return func() error { return nil }
+	}
+	at, err := f.Seek(0, io.SeekCurrent)
+	if err != nil { // a device or pipe
+		return func() error { return nil }
+	}
+	return func() error {
+		_, err := f.Seek(at, io.SeekStart)
+		if err := errors.Join(err, f.Truncate(at)); err != nil {
+			return fmt.Errorf("take half a result off %s: %w", o.name, err)
+		}
+		return nil
+	}
+}
+
+// openOutput opens a file, or with | a program that reads what is written. A file is written aside and appears when it is
+// closed without a failure, if it is to be whole.
+func (r *REPL) openOutput(target string, whole bool) (*output, error) {
 	if command, ok := strings.CutPrefix(target, "|"); ok {
 		return r.openProgram(strings.TrimSpace(command))
 	}
@@ -45,7 +65,7 @@ func (r *REPL) openOutput(target string, single bool) (*output, error) {
 	var err error
 	info, statErr := os.Stat(path)
 	special := statErr == nil && !info.Mode().IsRegular() // a device or named pipe cannot be replaced
-	if single && !special {
+	if whole && !special {
 		f, err = os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	} else {
 		f, err = os.Create(path)
@@ -56,7 +76,7 @@ func (r *REPL) openOutput(target string, single bool) (*output, error) {
 	o.w = f
 	o.finish = func(failed bool) error {
 		err := f.Close()
-		if !single || special {
+		if !whole || special {
 			return err
 		}
 		if failed || err != nil {
@@ -125,8 +145,9 @@ func (r *REPL) endOnce(failed bool) error {
 	return o.close(failed)
 }
 
-// setOutput sends the results from now on to a file or a program; without one, to the standard output.
-func (r *REPL) setOutput(target string) error {
+// setOutput sends the results from now on to a file or a program; without one, to the standard output. A file is written as results come,
+// so that others can follow it, if it is not to be whole.
+func (r *REPL) setOutput(target string, whole bool) error {
 	if old := r.redirected; old != nil {
 		r.redirected = nil
 		if err := old.close(false); err != nil {
@@ -136,10 +157,17 @@ func (r *REPL) setOutput(target string) error {
 	if target == "" {
 		return nil
 	}
-	o, err := r.openOutput(target, false)
+	o, err := r.openOutput(target, whole)
 	r.redirected = o
 	return err
 }
 
-// Close ends what results were sent to.
-func (r *REPL) Close() error { return r.setOutput("") }
+// Close ends what results were sent to. A file of SetOutput is not kept if the script failed, unless it was told to go on after failures.
+func (r *REPL) Close(failed bool) error {
+	o := r.redirected
+	if o == nil {
+		return nil
+	}
+	r.redirected = nil
+	return o.close(failed && r.stopsAtFailure())
+}

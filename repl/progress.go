@@ -48,7 +48,7 @@ func (r *REPL) drawProgress(ended <-chan struct{}) {
 		}
 		p, ok := r.progress()
 		if !ok {
-			continue
+			p = engine.Progress{Percent: -1}
 		}
 		m.read(p, time.Since(start))
 		if line := m.line(terminalWidth(r.err)); line != "" {
@@ -70,34 +70,59 @@ type meter struct {
 
 // read takes what the engine says after some time.
 func (m *meter) read(p engine.Progress, after time.Duration) {
-	if p.Percent > m.now.Percent || p.Rows > m.now.Rows {
+	if p.Percent > m.now.Percent || p.Rows > m.now.Rows || p.Bytes > m.now.Bytes {
 		m.moved = after
 	}
 	m.now, m.at = p, after
 }
 
-// line says how far the statement is, in a line of width cells: nothing if the engine cannot tell.
+// line says how far the statement is, in a line of width cells: of what cannot be told, only how long it takes.
 func (m *meter) line(width int) string {
 	p := m.now
-	if p.Percent <= 0 || p.Percent > 100 {
-		return ""
+	if p.Percent > 100 {
+		p.Percent = -1
 	}
-	const bar = 20
-	full := int(p.Percent / 100 * bar)
-	parts := []string{fmt.Sprintf("%3.0f %% %s%s", p.Percent, strings.Repeat("█", full), strings.Repeat("░", bar-full))}
+	var parts []string
+	if p.Percent > 0 {
+		const bar = 20
+		full := int(p.Percent / 100 * bar)
+		parts = append(parts, fmt.Sprintf("%3.0f %% %s%s", p.Percent, strings.Repeat("█", full), strings.Repeat("░", bar-full)))
+	}
 	moves := m.at-m.moved < stalled
-	if p.Rows > 0 {
-		parts = append(parts, shortCount(p.Rows)+" rows")
-	}
-	if p.Rows > 0 && moves {
-		parts = append(parts, shortCount(uint64(float64(p.Rows)/m.at.Seconds()))+" rows/s")
+	parts = append(parts, m.amounts(moves)...)
+	if len(parts) == 0 {
+		parts = append(parts, "running")
 	}
 	parts = append(parts, render.Duration(m.at.Round(time.Second/10)))
 	if p.Percent > 1 && p.Percent < 100 && moves {
 		left := time.Duration(float64(m.at) * (100 - p.Percent) / p.Percent)
 		parts = append(parts, "about "+render.Duration(left.Round(time.Second))+" left")
 	}
+	if p.Name != "" {
+		parts = append(parts, render.Visible(p.Name))
+	}
 	return render.Cut(strings.Join(parts, ", "), max(width-4, 20)) // the terminal writes ^C behind it
+}
+
+// amounts says how much was done, and, while it moves, how fast.
+func (m *meter) amounts(moves bool) (parts []string) {
+	p := m.now
+	if p.OfFiles > 0 {
+		parts = append(parts, fmt.Sprintf("%s of %s", shortCount(uint64(p.Files)), render.Count(int64(p.OfFiles), "file")))
+	}
+	if p.Bytes > 0 {
+		parts = append(parts, byteCount(p.Bytes))
+		if moves {
+			parts = append(parts, byteCount(int64(float64(p.Bytes)/m.at.Seconds()))+"/s")
+		}
+	}
+	if p.Rows > 0 {
+		parts = append(parts, shortCount(p.Rows)+" rows")
+		if moves {
+			parts = append(parts, shortCount(uint64(float64(p.Rows)/m.at.Seconds()))+" rows/s")
+		}
+	}
+	return parts
 }
 
 // shortCount is a number in words if it is large.

@@ -16,8 +16,11 @@ func TestProgressLine(t *testing.T) {
 		width int
 		want  string
 	}{
-		{engine.Progress{Percent: 0}, time.Second, 100, ""},
-		{engine.Progress{Percent: -1}, time.Second, 100, ""},
+		{engine.Progress{Percent: 0}, time.Second, 100, "running, 1.00 s"},
+		{engine.Progress{Percent: -1}, 2 * time.Second, 100, "running, 2.00 s"},
+		{engine.Progress{Percent: -1, Rows: 3_000_000}, 2 * time.Second, 100, "3.00 million rows, 1.50 million rows/s, 2.00 s"},
+		{engine.Progress{Percent: 25, Files: 1, OfFiles: 4, Bytes: 4_000_000, Name: "a/b.csv"}, 2 * time.Second, 200,
+			" 25 % █████░░░░░░░░░░░░░░░, 1 of 4 files, 4 MB, 2 MB/s, 2.00 s, about 6.00 s left, a/b.csv"},
 		{engine.Progress{Percent: 25, Rows: 500_000, All: 2_000_000}, 2 * time.Second, 200,
 			" 25 % █████░░░░░░░░░░░░░░░, 500,000 rows, 250,000 rows/s, 2.00 s, about 6.00 s left"},
 		{engine.Progress{Percent: 50, Rows: 30_000_000}, 3 * time.Second, 200,

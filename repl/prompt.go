@@ -1,17 +1,33 @@
 package repl
 
 import (
+	"path/filepath"
 	"strings"
 
 	"tarn/engine/sqltext"
 	"tarn/repl/complete"
 	"tarn/repl/lineedit"
+	"tarn/repl/render"
 )
 
-// prompts returns the prompt of each line of what is being typed. It shows what the line goes on with: the end of a text
-// ' or name ", of $$ $, of a comment *, of a parenthesis (, or of the statement -.
-func prompts(text string) []string {
-	out := []string{"tarn> "}
+// promptCells is how much of a name fits into a prompt.
+const promptCells = 20
+
+// label is what the session is connected to, for the prompt: the lake's folder, or the server.
+func (r *REPL) label() string {
+	if s, ok := r.session.(interface{ Name() string }); ok {
+		return render.Cut(render.Visible(s.Name()), promptCells)
+	}
+	if r.place == "" {
+		return "tarn"
+	}
+	return render.Cut(render.Visible(filepath.Base(absolute(r.place))), promptCells)
+}
+
+// prompts returns the prompt of each line of what is being typed in a session of some name. It shows what the line goes on with: the end of a
+// text ' or name ", of $$ $, of a comment *, of a parenthesis (, or of the statement -.
+func prompts(name, text string) []string {
+	out := []string{name + "> "}
 	tokens := sqltext.Tokens(text)
 	depth, i := 0, 0
 	for at := 0; ; {
@@ -31,7 +47,7 @@ func prompts(text string) []string {
 			}
 			i++
 		}
-		out = append(out, "tarn"+string(open(text, tokens, i, at, depth))+"> ")
+		out = append(out, name+string(open(text, tokens, i, at, depth))+"> ")
 	}
 }
 

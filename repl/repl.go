@@ -162,9 +162,10 @@ func colours(when string, stream any) (bool, error) {
 // Set sets a variable, as \set does.
 func (r *REPL) Set(name, value string) error { return r.setVariable(name, value) }
 
-// SetOutput sends results to a file, or with | to a program, as \o does; byName lets the file's name choose the format. Close ends it.
+// SetOutput sends results to a file, or with | to a program, as \o does, but the file appears when
+// Close ends it; byName lets its name choose the format.
 func (r *REPL) SetOutput(target string, byName bool) error {
-	err := r.setOutput(target)
+	err := r.setOutput(target, true)
 	if err == nil && !byName {
 		r.redirected.format = nil
 	}
@@ -212,12 +213,17 @@ func (r *REPL) goOn(err error) error {
 	if !errors.Is(err, ErrFailed) {
 		return err
 	}
-	stop, ok := r.vars["ON_ERROR_STOP"]
-	if on, e := truth(stop); !ok || e != nil || on {
+	if r.stopsAtFailure() {
 		return err
 	}
 	r.failed = true
 	return nil
+}
+
+func (r *REPL) stopsAtFailure() bool {
+	stop, ok := r.vars["ON_ERROR_STOP"]
+	on, err := truth(stop)
+	return !ok || err != nil || on
 }
 
 // ExecReader runs statements and commands as they arrive: each as soon as its end has been read. Results are as of Exec.

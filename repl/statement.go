@@ -142,14 +142,18 @@ func (r *REPL) deliver(ctx context.Context, rows *engine.Rows, start time.Time, 
 	}
 	defer render.Discard(w)
 	out.results++
+	whole := out.mark()
 	first := func() {
-		if out.terminal || out.w == r.out {
+		if (out.terminal || out.w == r.out) && !(f.Name == "box" && r.maxRows > 0) { // which writes at the end
 			stop()
 		}
 	}
 	cutShort, err := r.stream(ctx, rows, w, func() render.Summary { return r.summary(rows, f, out, start) }, first)
 	if e := outputFailure(end()); err == nil {
 		err = e
+	}
+	if err != nil {
+		err = errors.Join(err, whole())
 	}
 	if out != r.std && isClosed(err) { // a program that has read enough
 		return f.Footer, nil
@@ -249,7 +253,7 @@ func (r *REPL) stream(ctx context.Context, rows *engine.Rows, w render.Writer, s
 		begun()
 		end := sum()
 		if k.cut && end.More != "" {
-			end.More = `\g | less shows all`
+			end.More = `too large to be kept for .last and _; \g | less shows all`
 		}
 		if err = w.End(end); err != nil {
 			err = &outputError{err}

@@ -210,13 +210,24 @@ func (e *Editor) filter(key rune) (rune, bool) {
 		e.screen.rows, e.screen.row = nil, 0
 		return keyNothing, true
 	case readline.CharCtrlZ:
-		e.screen.leave()
-		io.WriteString(e.cfg.Out, "\x1b[?2004l")
-		return key, true
+		e.suspend()
+		return keyNothing, true
 	default:
 		return e.character(key), true
 	}
 	return key, true
+}
+
+// suspend gives the terminal to the shell until that lets the program go on.
+func (e *Editor) suspend() {
+	e.screen.leave()
+	io.WriteString(e.cfg.Out, "\x1b[?2004l")
+	if err := e.rl.Terminal.ExitRawMode(); err == nil {
+		stopUntilContinued()
+		e.rl.Terminal.EnterRawMode() // a terminal that is gone ends the next read
+	}
+	io.WriteString(e.cfg.Out, "\x1b[?2004h")
+	e.screen.width, e.screen.height = e.size()
 }
 
 // character sends plain characters to the search and to vi's commands while these are on.
@@ -272,9 +283,6 @@ func (e *Editor) finish(mark string) {
 func (e *Editor) OnChange(line []rune, pos int, key rune) ([]rune, int, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if key == readline.CharCtrlZ {
-		io.WriteString(e.cfg.Out, "\x1b[?2004h")
-	}
 	if !e.active || key <= keyFirst || key >= keyLast {
 		if key >= ' ' && pos > 0 && pos <= len(line) {
 			e.menu = menu{}

@@ -147,6 +147,7 @@ func TestLayout(t *testing.T) {
 		{"abcdef|", 8, []string{"> abcdef", ""}, 1, 0},
 		{"abcdefg|日", 9, []string{"> abcdefg", "日"}, 1, 0},
 		{"|e\u0301x", 20, []string{"> e\u0301x"}, 0, 2},
+		{"👍🏽|b🇳🇴", 20, []string{"> 👍🏽\x1b[5Gb🇳🇴\x1b[8G"}, 0, 4},
 		{"a\tb\x01|", 20, []string{"> a    b·"}, 0, 9},
 	} {
 		s := at(c.text)
@@ -157,20 +158,23 @@ func TestLayout(t *testing.T) {
 	}
 }
 
-// BenchmarkKey draws a statement after each key.
-func BenchmarkKey(b *testing.B) {
-	for _, lines := range []int{1, 30, 500} {
-		b.Run(fmt.Sprintf("%d lines", lines), func(b *testing.B) {
-			s := at(strings.Repeat("select a, 'b 日本' from c where d = 1\n", lines) + "|")
-			out := &strings.Builder{}
-			sc := screen{out: out, width: 100, height: 30}
-			prompts := strings.Split(strings.Repeat("tarn-> ,", lines+1), ",")
-			for b.Loop() {
-				out.Reset()
-				s = insert(s, "x")
-				sc.show(lay(s.text, s.pos, 100, prompts, nil))
-				s = cut(s, s.pos-1, s.pos)
-			}
-		})
+// TestClusters checks that characters are cut as Unicode says wherever plain ones stand beside them.
+func TestClusters(t *testing.T) {
+	for text, want := range map[string]string{
+		"ab":                  "a1 b1",
+		"ae\u0301x":           "a1 e\u03011 x1",
+		"a👩‍👩‍👧b":             "a1 👩‍👩‍👧2 b1",
+		"🇳🇴🇩🇪x👍🏽":             "🇳🇴2 🇩🇪2 x1 👍🏽2",
+		"1\ufe0f\u20e3日\n\tx": "1\ufe0f\u20e31 日2 0     4 x1",
+		"a\r\nb\x01":          "a1 0 b1 ·1",
+		"e\u0301e\u0301":      "e\u03011 e\u03011",
+	} {
+		var got []string
+		for _, c := range clusters([]rune(text)) {
+			got = append(got, fmt.Sprint(c.text, c.width))
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%q: got %q, want %q", text, s, want)
+		}
 	}
 }

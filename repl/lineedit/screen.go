@@ -121,7 +121,14 @@ func (l *layouter) put(c cluster, at int) {
 		l.on = s
 	}
 	l.b.WriteString(c.text)
-	l.n += c.width
+	if l.n += c.width; c.disputed() && l.n < l.width {
+		fmt.Fprintf(&l.b, "\x1b[%dG", l.n+1) // what follows stands where it belongs on every terminal
+	}
+}
+
+// disputed reports whether terminals disagree about the width of a character: emoji of several parts.
+func (c cluster) disputed() bool {
+	return c.end-c.start > 1 && strings.ContainsFunc(c.text, func(r rune) bool { return r >= 0x1f000 || r == 0x200d || r == 0xfe0f })
 }
 
 // cursor notes the place of the cursor, before a character of some width.

@@ -2,6 +2,7 @@ package lineedit
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
 	"github.com/mattn/go-runewidth"
@@ -19,8 +20,51 @@ type cluster struct {
 
 // clusters cuts a text into characters.
 func clusters(text []rune) []cluster {
-	var out []cluster
+	out := make([]cluster, 0, len(text))
 	at := 0
+	for at < len(text) {
+		if n := plain(text[at:]); n > 0 { // most of all that is typed
+			for _, c := range text[at : at+n] {
+				out = append(out, cluster{start: at, end: at + 1, width: 1, text: ascii[c : c+1]})
+				at++
+			}
+			continue
+		}
+		n := 1
+		for n < len(text)-at && plain(text[at+n:]) == 0 {
+			n++
+		}
+		out = append(out, composed(text[at:at+n], at)...)
+		at += n
+	}
+	return out
+}
+
+// ascii is every character of ASCII in its place.
+var ascii = func() string {
+	var b [utf8.RuneSelf]byte
+	for i := range b {
+		b[i] = byte(i)
+	}
+	return string(b[:])
+}()
+
+// plain counts the characters at the start of a text that stand for themselves alone: visible ASCII, with nothing behind that could belong to it.
+func plain(text []rune) int {
+	n := 0
+	for n < len(text) && text[n] >= ' ' && text[n] < 0x7f {
+		n++
+	}
+	if n > 0 && n < len(text) && text[n] >= utf8.RuneSelf {
+		n--
+	}
+	return n
+}
+
+// composed cuts a text that begins at some place into characters by Unicode's rules.
+func composed(text []rune, at int) []cluster {
+	var out []cluster
+	from := at
 	for it := graphemes.FromString(string(text)); it.Next(); {
 		s := it.Value()
 		n := len([]rune(s))
@@ -30,7 +74,7 @@ func clusters(text []rune) []cluster {
 			c.width, c.text = tabWidth, "    "
 		case s == "\n", s == "\r\n":
 			c.width, c.text = 0, ""
-		case n == 1 && (text[at] < ' ' || text[at] >= 0x7f && text[at] < 0xa0):
+		case n == 1 && isControl(text[at-from]):
 			c.width, c.text = 1, "·" // a control character is shown, not sent
 		}
 		out = append(out, c)
@@ -38,6 +82,8 @@ func clusters(text []rune) []cluster {
 	}
 	return out
 }
+
+func isControl(c rune) bool { return c < ' ' || c >= 0x7f && c < 0xa0 }
 
 // before returns where the character that ends at pos begins.
 func before(text []rune, pos int) int {

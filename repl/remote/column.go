@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"math"
@@ -23,8 +24,8 @@ type column struct {
 	add   func(b array.Builder, text []byte) error
 }
 
-// columnOf chooses the SQL type for a column of the server's. What is not here is text as the server spells it: intervals, times with zone,
-// arrays and records.
+// columnOf chooses the SQL type for a column of the server's. What is not here is text as the server spells it: times with zone, bits, ranges
+// and records. Arrays are those of listOf.
 func columnOf(f pgconn.FieldDescription) column {
 	of := func(k sqltype.Kind, dt arrow.DataType, add func(array.Builder, []byte) error) column {
 		return column{sqltype.Of(k), dt, add}
@@ -58,6 +59,8 @@ func columnOf(f pgconn.FieldDescription) column {
 		return of(sqltype.Date, arrow.FixedWidthTypes.Date32, addDate)
 	case pgtype.TimeOID:
 		return of(sqltype.Time, arrow.FixedWidthTypes.Time64us, addTime)
+	case pgtype.IntervalOID:
+		return of(sqltype.Interval, &arrow.FixedSizeBinaryType{ByteWidth: 16}, addInterval)
 	case pgtype.TimestampOID:
 		return of(sqltype.Timestamp, &arrow.TimestampType{Unit: arrow.Microsecond}, addTimestamp)
 	case pgtype.TimestamptzOID:
@@ -93,6 +96,18 @@ func addUUID(b array.Builder, text []byte) error {
 	return nil
 }
 
+// addInterval reads what IntervalStyle postgres writes.
+func addInterval(b array.Builder, text []byte) error {
+	var v pgtype.Interval
+	if err := arrays.Scan(pgtype.IntervalOID, pgtype.TextFormatCode, text, &v); err != nil {
+		return err
+	}
+	raw := binary.LittleEndian.AppendUint32(nil, uint32(v.Months))
+	raw = binary.LittleEndian.AppendUint32(raw, uint32(v.Days))
+	b.(*array.FixedSizeBinaryBuilder).Append(binary.LittleEndian.AppendUint64(raw, uint64(v.Microseconds)))
+	return nil
+}
+
 func addDate(b array.Builder, text []byte) error {
 	days := b.(*array.Date32Builder)
 	switch string(text) {
@@ -101,11 +116,11 @@ func addDate(b array.Builder, text []byte) error {
 	case "-infinity":
 		days.Append(-math.MaxInt32)
 	default:
-		micros, err := parseTime(string(text))
+		seconds, _, err := parseDate(strings.CutSuffix(string(text), " BC"))
 		if err != nil {
 			return err
 		}
-		days.Append(arrow.Date32(micros / (86_400 * 1_000_000)))
+		days.Append(arrow.Date32(seconds / 86_400))
 	}
 	return nil
 }
@@ -136,25 +151,10 @@ func addTimestamp(b array.Builder, text []byte) error {
 // parseTime reads a date, with or without a time of day and an offset, as PostgreSQL's ISO style writes it, and returns microseconds since 1970:
 // 2024-01-31, 0044-03-15 12:00:00.5+02:30 BC.
 func parseTime(text string) (int64, error) {
-	text, before := strings.CutSuffix(text, " BC")
-	date, day, _ := strings.Cut(text, " ")
-	parts := strings.Split(date, "-")
-	if len(parts) != 3 {
-		return 0, fmt.Errorf("not a date: %q", date)
-	}
-	var n [3]int
-	for i, p := range parts {
-		var err error
-		if n[i], err = strconv.Atoi(p); err != nil {
-			return 0, err
-		}
-	}
-	if before {
-		n[0] = 1 - n[0]
-	}
-	micros := time.Date(n[0], time.Month(n[1]), n[2], 0, 0, 0, 0, time.UTC).Unix() * 1_000_000
-	if day == "" {
-		return micros, nil
+	seconds, day, err := parseDate(strings.CutSuffix(text, " BC"))
+	micros := seconds * 1_000_000
+	if day == "" || err != nil {
+		return micros, err
 	}
 	var offset int64
 	if at := strings.LastIndexAny(day, "+-"); at > 0 {
@@ -169,6 +169,26 @@ func parseTime(text string) (int64, error) {
 	}
 	of, err := clock(day)
 	return micros + of - offset, err
+}
+
+// parseDate reads a date and returns the seconds from 1970 to its beginning, which can be more than fit in microseconds, and the time of day
+// behind it, which may be empty.
+func parseDate(text string, before bool) (seconds int64, day string, err error) {
+	date, day, _ := strings.Cut(text, " ")
+	parts := strings.Split(date, "-")
+	if len(parts) != 3 {
+		return 0, "", fmt.Errorf("not a date: %q", date)
+	}
+	var n [3]int
+	for i, p := range parts {
+		if n[i], err = strconv.Atoi(p); err != nil {
+			return 0, "", err
+		}
+	}
+	if before {
+		n[0] = 1 - n[0]
+	}
+	return time.Date(n[0], time.Month(n[1]), n[2], 0, 0, 0, 0, time.UTC).Unix(), day, nil
 }
 
 // clock reads hours, minutes and seconds, of which the last may be missing, as microseconds.

@@ -42,6 +42,9 @@ func TestColumns(t *testing.T) {
 		{pgtype.TimestamptzOID, -1, "2024-07-01 12:00:00.5+05:30", "2024-07-01 08:30:00.5+02"},
 		{pgtype.TimestamptzOID, -1, "2024-07-01 12:00:00-03", "2024-07-01 17:00:00+02"},
 		{pgtype.IntervalOID, -1, "1 day 02:00:00", "1 day 02:00:00"},
+		{pgtype.IntervalOID, -1, "-1 years -2 mons +3 days -04:05:06.5", "-1 year -2 months 3 days -04:05:06.5"},
+		{pgtype.DateOID, -1, "5881580-07-10", "5881580-07-10"},
+		{pgtype.DateOID, -1, "5877642-06-25 BC", "5877642-06-25 (BC)"},
 	} {
 		col := columnOf(pgconn.FieldDescription{DataTypeOID: c.oid, TypeModifier: c.modifier})
 		b := array.NewBuilder(memory.DefaultAllocator, col.arrow)

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -19,12 +22,13 @@ var ErrUnreachable = errors.New("the server cannot be reached")
 
 // Session is one connection. It runs one statement at a time and is not safe for concurrent use.
 type Session struct {
-	conn    *pgconn.PgConn
-	place   string
-	notices []engine.Notice
-	open    *stream
-	snap    *catalog.Snapshot
-	seen    time.Time // when snap was read
+	conn        *pgconn.PgConn
+	name, place string
+	notices     []engine.Notice
+	open        *stream
+	snap        *catalog.Snapshot
+	seen        time.Time     // when snap was read
+	received    atomic.Uint64 // rows of the statement at hand
 }
 
 // How long a statement may take to end after Ctrl-C before the connection is given up.
@@ -47,6 +51,7 @@ func Connect(ctx context.Context, url string) (*Session, error) {
 	if s.conn, err = pgconn.ConnectConfig(ctx, cfg); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
+	s.name = net.JoinHostPort(cfg.Host, strconv.Itoa(int(cfg.Port)))
 	s.place = fmt.Sprintf("the server %s:%d", cfg.Host, cfg.Port)
 	if cfg.Database != "" {
 		s.place += ", database " + cfg.Database
@@ -54,8 +59,17 @@ func Connect(ctx context.Context, url string) (*Session, error) {
 	return s, nil
 }
 
+// Name is the server's address, for the prompt.
+func (s *Session) Name() string { return s.name }
+
 // Place says in words where the session is.
 func (s *Session) Place() string { return s.place }
+
+// Progress returns how many rows of the running statement have come; how far the server is with it, the protocol does not say. Another
+// goroutine may call it.
+func (s *Session) Progress() (engine.Progress, bool) {
+	return engine.Progress{Percent: -1, Rows: s.received.Load()}, true
+}
 
 // Close ends the connection.
 func (s *Session) Close() error {
@@ -73,6 +87,7 @@ func (s *Session) Query(ctx context.Context, sql string) (*engine.Rows, error) {
 		return nil, &engine.Error{Kind: engine.KindIO, Message: "the connection to the server has ended", Hint: `\open the URL again, or start anew.`}
 	}
 	s.notices = nil
+	s.received.Store(0)
 	res := s.conn.ExecParams(ctx, sql, nil, nil, nil, nil)
 	st := &stream{s: s, ctx: ctx, res: res}
 	fields := res.FieldDescriptions()

@@ -1,9 +1,11 @@
 package remote
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -24,14 +26,45 @@ type stream struct {
 	columns []column
 	schema  *arrow.Schema
 	closed  bool
+	ahead   [][][]byte // rows that were read to learn the dimensions of arrays
+}
+
+// peek reads some rows ahead.
+func (st *stream) peek() {
+	for len(st.ahead) < batchRows && st.res.NextRow() {
+		var row [][]byte
+		for _, v := range st.res.Values() {
+			row = append(row, bytes.Clone(v)) // nil stays nil
+		}
+		st.ahead = append(st.ahead, row)
+	}
+}
+
+// row returns the next row.
+func (st *stream) row() ([][]byte, bool) {
+	if len(st.ahead) > 0 {
+		row := st.ahead[0]
+		st.ahead = st.ahead[1:]
+		return row, true
+	}
+	if !st.res.NextRow() {
+		return nil, false
+	}
+	return st.res.Values(), true
 }
 
 // begin learns the columns.
 func (st *stream) begin(fields []pgconn.FieldDescription) ([]engine.Column, error) {
 	var columns []engine.Column
 	var schema []arrow.Field
-	for _, f := range fields {
+	if slices.ContainsFunc(fields, isArray) {
+		st.peek()
+	}
+	for i, f := range fields {
 		c := columnOf(f)
+		if isArray(f) {
+			c = listOf(f, dimensionsOf(st.ahead, i))
+		}
 		st.columns = append(st.columns, c)
 		columns = append(columns, engine.Column{Name: f.Name, Type: c.typ})
 		schema = append(schema, arrow.Field{Name: f.Name, Type: c.arrow, Nullable: true})
@@ -48,8 +81,12 @@ func (st *stream) Next(context.Context) (arrow.RecordBatch, error) {
 	b := array.NewRecordBuilder(memory.DefaultAllocator, st.schema)
 	defer b.Release()
 	n := 0
-	for ; n < batchRows && st.res.NextRow(); n++ {
-		for i, v := range st.res.Values() {
+	for ; n < batchRows; n++ {
+		row, ok := st.row()
+		if !ok {
+			break
+		}
+		for i, v := range row {
 			if v == nil {
 				b.Field(i).AppendNull()
 				continue
@@ -60,6 +97,7 @@ func (st *stream) Next(context.Context) (arrow.RecordBatch, error) {
 			}
 		}
 	}
+	st.s.received.Add(uint64(n))
 	if n > 0 {
 		return b.NewRecordBatch(), nil
 	}

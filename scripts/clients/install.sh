@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs the PostgreSQL clients that the tests of server drive: psql, psycopg and pgjdbc, each in a pinned version.
+# Installs what the tests drive: the PostgreSQL clients psql, psycopg and pgjdbc, in pinned versions, and the terminal tmux.
 # What is there already is left alone, so that it costs nothing to run this again.
 #
-#   scripts/clients/install.sh [psql|postgres|psycopg|jdbc]...    all of them without an argument
+#   scripts/clients/install.sh [tmux|psql|postgres|psycopg|jdbc]...    all of these without an argument
 #
 # They go into the directory TARN_CLIENTS, by default .clients at the top of the repository: venv/bin/python has psycopg,
-# postgresql.jar is pgjdbc. psql, and python3, java and mvn where they are missing, come from the system's packages.
+# postgresql.jar is pgjdbc. tmux, psql, and python3, java and mvn where they are missing, come from the system's packages.
 set -euo pipefail
 
 PSYCOPG=3.2.10
@@ -32,6 +32,10 @@ apt_install() { # NAME... : Debian packages
 
 need() { # COMMAND PACKAGE : a command that other steps use
 	command -v "$1" >/dev/null || apt_install "$2"
+}
+
+install_tmux() { # that TestTerminal types into
+	need tmux tmux
 }
 
 install_psql() {
@@ -109,11 +113,12 @@ install_odbc() {
 
 odbc_driver() { find /usr/lib -name psqlodbcw.so 2>/dev/null | head -1; }
 
-quick="psql postgres psycopg jdbc"
+quick="tmux psql postgres psycopg jdbc"
 [ "$*" = all ] && set -- $quick python dbt superset node perl odbc r
 [ $# -gt 0 ] || set -- $quick
 for client in "$@"; do
 	case $client in
+	tmux) install_tmux ;;
 	psql) install_psql ;;
 	postgres) install_postgres ;;
 	psycopg) install_psycopg ;;
