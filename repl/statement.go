@@ -253,7 +253,7 @@ func (r *REPL) stream(ctx context.Context, rows *engine.Rows, w render.Writer, s
 		begun()
 		end := sum()
 		if k.cut && end.More != "" {
-			end.More = `too large to be kept for .last and _; \g | less shows all`
+			end.More = `too large for .last and _; \g | less shows all`
 		}
 		if err = w.End(end); err != nil {
 			err = &outputError{err}
