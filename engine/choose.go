@@ -32,6 +32,7 @@ func (st *Statement) shape(ctx context.Context, c *conn, to *target) ([]*scan, e
 		var ch choice
 		if len(src.table.Files) == 1 {
 			ch = st.s.db.copied(st.s, src, allFiles(src.table))
+			ch.summed = onlySummed(to.sql, src.table)
 		}
 		out = append(out, st.s.db.scans.of(src, ch))
 	}
@@ -57,6 +58,7 @@ func (st *Statement) choose(ctx context.Context, to *target, args []Arg) []*scan
 		ch := st.cuts.chooseFiles(src.table, queryVariable(src.table, src.extra))
 		if !lasting {
 			ch = st.s.db.copied(st.s, src, ch)
+			ch.summed = onlySummed(to.sql, src.table)
 		}
 		out = append(out, st.s.db.scans.of(src, ch))
 	}
@@ -117,10 +119,13 @@ func (sc *scanCache) of(src source, ch choice) *scan {
 
 // key is equal for equal choices of the files of one table.
 func (ch choice) key(t *catalog.Table) string {
-	if len(ch.files) == len(t.Files) && len(ch.copies) == 0 {
-		return "all"
-	}
 	var b strings.Builder
+	if ch.summed {
+		b.WriteString("summed ")
+	}
+	if len(ch.files) == len(t.Files) && len(ch.copies) == 0 {
+		return b.String() + "all"
+	}
 	for _, i := range ch.files {
 		b.WriteString(strconv.Itoa(i))
 		if path, ok := ch.copies[i]; ok {

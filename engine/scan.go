@@ -55,6 +55,7 @@ func (s *scan) list(g *scanGroup, suffix, sql string) string {
 type choice struct {
 	files  []int          // ascending indexes into the table's files
 	copies map[int]string // absolute paths of the columnar copies of those files that have one
+	summed bool           // all that is done with its floating-point columns is to add them up
 }
 
 // allFiles is the choice of everything, as it stands in the lake.
@@ -223,7 +224,7 @@ func (s *scan) branch(g *scanGroup) string {
 		case s.readsText(g):
 			exprs[i] = s.textColumn(g, columns[at], at, c)
 		default:
-			exprs[i] = readColumn(g, at, columns[at], c)
+			exprs[i] = readColumn(g, columns[at], c, !s.chosen.summed && g.mayHideNaN(at))
 		}
 	}
 	exprs = append(exprs, s.extraColumns(g)...)
@@ -236,10 +237,10 @@ func (g *scanGroup) oneValue(c catalog.Column) bool {
 	return !slices.ContainsFunc(g.files, func(f *catalog.File) bool { return partitionValue(f, c) != first })
 }
 
-// readColumn returns the expression for a column that DuckDB's readers read.
-func readColumn(g *scanGroup, at int, f infer.Column, c catalog.Column) string {
+// readColumn returns the expression for a column that DuckDB's readers read; see mayHideNaN.
+func readColumn(g *scanGroup, f infer.Column, c catalog.Column, mayHideNaN bool) string {
 	name, from := sqltype.QuoteName(c.Name), sqltype.QuoteName(f.From())
-	if g.mayHideNaN(at) {
+	if mayHideNaN {
 		from = "TRY(" + from + ")"
 	}
 	switch {

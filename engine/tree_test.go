@@ -13,7 +13,7 @@ import (
 const functionsSQL = `SELECT string_agg(class[3:] || ' ' || name, chr(10) ORDER BY name) || chr(10) FROM (SELECT lower(function_name) AS name, max(CASE
 	WHEN function_type = 'aggregate' AND stability = 'CONSISTENT' THEN '1 aggregate' WHEN function_type <> 'scalar' THEN '9 unknown'
 	WHEN stability = 'CONSISTENT' THEN '2 consistent' WHEN stability = 'CONSISTENT_WITHIN_QUERY' THEN '3 steady' ELSE '4 volatile' END) AS class
-	FROM duckdb_functions() WHERE internal GROUP BY ALL) WHERE class NOT LIKE '9%'`
+	FROM duckdb_functions() WHERE internal AND NOT starts_with(function_name, 'tarn_') GROUP BY ALL) WHERE class NOT LIKE '9%'`
 
 var rewriteFunctions = flag.Bool("rewrite-functions", false, "write functions.txt as DuckDB has it")
 

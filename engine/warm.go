@@ -114,7 +114,8 @@ func (db *DB) copied(s *Session, src source, ch choice) choice {
 			found[places[i]] = path
 		}
 	}
-	return choice{files: ch.files, copies: found}
+	ch.copies = found
+	return ch
 }
 
 // mayBeCopied leaves out the Parquet files of a table that has no copies of any: their keys alone would take longer than many a statement.
