@@ -148,7 +148,11 @@ func (r *REPL) deliver(ctx context.Context, rows *engine.Rows, start time.Time, 
 			stop()
 		}
 	}
-	cutShort, err := r.stream(ctx, rows, w, func() render.Summary { return r.summary(rows, f, out, start) }, first)
+	sum := func() render.Summary {
+		stop()
+		return r.summary(rows, f, out, start)
+	}
+	cutShort, err := r.stream(ctx, rows, w, sum, first)
 	if e := outputFailure(end()); err == nil {
 		err = e
 	}
