@@ -38,6 +38,8 @@ func TestCut(t *testing.T) {
 		{"SELECT id FROM t WHERE id = $1", 1, []Arg{{Text: "23"}}},
 		{"SELECT id FROM t WHERE id BETWEEN $1 AND $2", 2, []Arg{{Text: "25"}, {Text: "35"}}},
 		{"SELECT id FROM t WHERE name LIKE 'c%'", 1, nil},
+		{"SELECT id FROM t WHERE name LIKE $1", 1, []Arg{{Text: "c%"}}},
+		{"SELECT id FROM t WHERE name LIKE 'c' || '%'", 1, nil},
 		{"SELECT id FROM t WHERE day >= DATE '2024-05-03' - INTERVAL 1 MONTH", 3, nil},
 		{"SELECT id FROM t WHERE month(day) = 3", 1, nil},
 		{"SELECT id FROM t WHERE date_trunc('month', day) = DATE '2024-03-01'", 1, nil},

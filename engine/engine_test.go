@@ -267,6 +267,9 @@ func TestAllTypes(t *testing.T) {
 			continue
 		}
 		q, from := sqltype.QuoteName(column), " from test_all_types()"
+		if column == "blob" { // its cast to text is PostgreSQL's
+			continue
+		}
 		if column == "timestamp_tz" {
 			from += " limit 1" // DuckDB spells its own largest value wrong
 		}

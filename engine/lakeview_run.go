@@ -56,7 +56,7 @@ func (s *Session) runView(ctx context.Context, v *viewStatement, o *ownStatement
 	found := s.findView(lake, v.names[0])
 	if found == nil {
 		if v.lenient {
-			o.notices = append(o.notices, "view "+v.names[0].String()+" does not exist, skipping")
+			o.remark(KindInternal, "view %q does not exist, skipping", v.names[0].String())
 			return nil
 		}
 		return noView(v.names[0], snap)
@@ -111,7 +111,7 @@ func (s *Session) createView(ctx context.Context, v *viewStatement, o *ownStatem
 	temporary := v.temporary
 	if x.usesTemp && !temporary {
 		temporary = true
-		o.notices = append(o.notices, "view \""+view.Name+"\" will be a temporary view, because it reads a temporary one or a temporary table")
+		o.remark(KindInternal, "view %q will be a temporary view, because it reads a temporary one or a temporary table", view.Name)
 	}
 	if temporary {
 		if view.Schema != "" && view.Schema != tempSchema {
@@ -130,7 +130,7 @@ func (s *Session) createView(ctx context.Context, v *viewStatement, o *ownStatem
 	change := func(set *viewfile.Set) (*viewfile.Set, error) {
 		if old := set.Lookup(view.Schema, view.Name); old != nil && !v.replace {
 			if v.lenient {
-				o.notices = append(o.notices, "relation \""+view.Name+"\" already exists, skipping")
+				o.remark(KindDuplicate, "relation %q already exists, skipping", view.Name)
 				return set, nil
 			}
 			return nil, exists(&view)
@@ -145,6 +145,7 @@ func (s *Session) createView(ctx context.Context, v *viewStatement, o *ownStatem
 	set, err := change(s.views.temp)
 	if err == nil {
 		s.views.temp = set
+		s.tempColumns[view.Query] = x.output
 	}
 	return err
 }
@@ -256,7 +257,7 @@ func (s *Session) dropViews(v *viewStatement, o *ownStatement, snap *catalog.Sna
 		case found != nil:
 			drop = append(drop, found)
 		case v.lenient:
-			o.notices = append(o.notices, "view \""+name.String()+"\" does not exist, skipping")
+			o.remark(KindInternal, "view %q does not exist, skipping", name.String())
 		default:
 			return noView(name, snap)
 		}
@@ -270,7 +271,7 @@ func (s *Session) dropViews(v *viewStatement, o *ownStatement, snap *catalog.Sna
 			return &Error{Kind: KindDependent, Message: "cannot drop the view because view " + d.FullName() + " depends on it",
 				Hint: "DROP VIEW ... CASCADE drops both."}
 		}
-		o.notices = append(o.notices, "drop cascades to view "+d.FullName())
+		o.remark(KindInternal, "drop cascades to view %s", d.FullName())
 	}
 	drop = append(drop, needed...)
 	var lasting []*viewfile.View
@@ -332,13 +333,13 @@ func (s *Session) runSchema(v *viewStatement, o *ownStatement, snap *catalog.Sna
 			case ownSchema(schema):
 				return nil, &Error{Kind: KindPermission, Message: "schema " + schema + " is Tarn's own", Position: name.position}
 			case v.verb == createSchema && there && v.lenient:
-				o.notices = append(o.notices, "schema \""+schema+"\" already exists, skipping")
+				o.remark(KindDuplicateSchema, "schema %q already exists, skipping", schema)
 			case v.verb == createSchema && there:
 				return nil, &Error{Kind: KindDuplicateSchema, Message: "schema \"" + schema + "\" already exists", Position: name.position}
 			case v.verb == createSchema:
 				set = set.WithSchema(schema)
 			case !there && v.lenient:
-				o.notices = append(o.notices, "schema \""+schema+"\" does not exist, skipping")
+				o.remark(KindInternal, "schema %q does not exist, skipping", schema)
 			case !there:
 				return nil, noSchema(schema, name.position)
 			default:

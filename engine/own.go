@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -22,11 +23,16 @@ type ownStatement struct {
 	columns []Column
 	run     func(ctx context.Context, s *Session, o *ownStatement) ([][]any, error)
 
-	notices []string // of the last run
+	notices []Notice // of the last run
 	parquet bool     // WARM is to copy Parquet files, too
 
 	name     []string // of the table it is about, with or without its schema; none for all
 	position int      // of the name in the statement, in characters from 1
+}
+
+// remark notes something that the user may like to know; kind is what it would be as an error, else KindInternal.
+func (o *ownStatement) remark(kind ErrorKind, format string, args ...any) {
+	o.notices = append(o.notices, Notice{Message: fmt.Sprintf(format, args...), Remark: true, Kind: kind})
 }
 
 // parseOwn returns the statement if it is one of the engine's own, or nil.

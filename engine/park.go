@@ -13,7 +13,7 @@ const maxParked = 32
 // park keeps a closed statement that is ready to run, so that the same text need not be parsed and bound again. It reports
 // whether it did.
 func (s *Session) park(st *Statement) bool {
-	if st.bound == nil || st.bound.on != s.main || st.epoch != s.epoch || s.indirect || st.explain.on || changesSession(st.kind) || s.closed {
+	if st.bound == nil || st.outgrown || st.bound.on != s.main || st.epoch != s.epoch || s.indirect || st.explain.on || changesSession(st.kind) || s.closed {
 		return false
 	}
 	if len(s.parked) >= maxParked {

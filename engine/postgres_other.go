@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"tarn/catalog/sqltype"
@@ -67,9 +68,11 @@ const temporaryQuery = `SELECT CAST(to_json(coalesce(list(t ORDER BY t.name), []
 	SELECT table_name AS name, list({name: column_name, type: data_type, not_null: NOT is_nullable} ORDER BY column_index) AS columns
 	FROM duckdb_columns() WHERE database_name = 'temp' AND NOT internal GROUP BY ALL) AS t`
 
-// findTemporary looks at the session's temporary tables, if it ever made one.
+// findTemporary looks at the session's temporary views and tables, if it ever made one.
 func (s *Session) findTemporary(c *conn) error {
+	views := s.temporaryViews()
 	if len(s.temporaryTables) == 0 || c != s.main {
+		s.temporary = append(slices.DeleteFunc(s.temporary, func(t pgcatalog.TempTable) bool { return t.View }), views...)
 		return nil
 	}
 	text, err := c.text(temporaryQuery)
@@ -87,7 +90,7 @@ func (s *Session) findTemporary(c *conn) error {
 	if err := json.Unmarshal([]byte(text), &found); err != nil {
 		return err
 	}
-	s.temporary = nil
+	s.temporary = views
 	for _, t := range found {
 		one := pgcatalog.TempTable{Name: t.Name, Rows: -1}
 		for _, col := range t.Columns {
@@ -96,4 +99,20 @@ func (s *Session) findTemporary(c *conn) error {
 		s.temporary = append(s.temporary, one)
 	}
 	return nil
+}
+
+// temporaryViews describes the temporary views of the session.
+func (s *Session) temporaryViews() (out []pgcatalog.TempTable) {
+	for _, v := range s.views.temp.Views {
+		one := pgcatalog.TempTable{Name: v.Name, View: true, SQL: v.Query, Rows: -1}
+		for i, c := range s.tempColumns[v.Query] {
+			name := c.Name
+			if i < len(v.Columns) {
+				name = v.Columns[i]
+			}
+			one.Columns = append(one.Columns, pgcatalog.TempColumn{Name: name, Type: c.Type.String()})
+		}
+		out = append(out, one)
+	}
+	return out
 }

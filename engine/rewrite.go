@@ -23,12 +23,12 @@ type rewritten struct {
 type edit struct{ at, del, ins int }
 
 // rewriteStatement says in DuckDB's SQL what the client says in PostgreSQL's, casts the parameters whose type is given, and turns the listings
-// into queries of the catalog.
-func rewriteStatement(sql, lake string, types []sqltype.Type, untyped bool) rewritten {
+// into queries of the catalog. More edits may be given, of other places.
+func rewriteStatement(sql, lake string, types []sqltype.Type, untyped bool, more ...pgsql.Edit) rewritten {
 	if listing := listingSQL(sql); listing != "" {
 		return rewritten{sql: listing, edits: []edit{{0, len(sql), len(listing)}}}
 	}
-	edits := append(pgsql.Translate(sql, untyped), withoutDatabase(sql, lake)...)
+	edits := slices.Concat(pgsql.Translate(sql, untyped), withoutDatabase(sql, lake), more)
 	if edit, ok := lakePath(sql); ok {
 		edits = append(edits, edit)
 	}

@@ -27,6 +27,10 @@ type Column struct {
 type Notice struct {
 	Message string
 	Hint    string
+	// Remark says that nothing is wrong: what was asked for is done, or was so before. Others are warnings.
+	Remark bool
+	// Kind is what it would be as an error; KindInternal if it would be none.
+	Kind ErrorKind
 }
 
 // Rows is a running statement's result, as a stream of Arrow record batches. It must be closed. It is not safe for

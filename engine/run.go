@@ -157,12 +157,13 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (rows *Ro
 	if err != nil {
 		return nil, err
 	}
+	skips := st.skips(c)
 	res, err := st.start(ctx, c, p, args)
 	if err != nil {
 		return nil, err
 	}
 	if st.columns == nil {
-		return st.finish(res, missing)
+		return st.finish(res, append(missing, skips...))
 	}
 	out := owned
 	owned = nil // the stream frees it
@@ -238,6 +239,7 @@ func (st *Statement) ready(ctx context.Context, c *conn, args []Arg) (p, owned *
 	if p, err = st.bind(ctx, c, pick); err != nil {
 		return nil, nil, err
 	}
+	st.outgrown = st.outgrown || !slices.EqualFunc(columnsOf(p.p, st.kind), st.columns, func(a, b Column) bool { return a.Name == b.Name && a.Type.Equal(b.Type) })
 	if c == st.s.main {
 		st.bound = p
 		return p, nil, nil

@@ -60,6 +60,8 @@ type Session struct {
 	identity  func() pgcatalog.Client // may be nil
 	temporary []pgcatalog.TempTable
 
+	tempColumns map[string][]Column // of temporary views, by their queries
+
 	ownProgress atomic.Pointer[func() (Progress, bool)] // of REFRESH and WARM, while they run
 
 	mu      sync.Mutex // guards cancels
@@ -72,7 +74,7 @@ func (db *DB) NewSession(ctx context.Context) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Session{db: db, main: c, switches: switchedOn, views: viewTx{temp: noViews}, temporaryTables: map[string]bool{}, open: map[*stream]struct{}{}, cancels: map[*context.CancelFunc]struct{}{}}, nil
+	return &Session{db: db, main: c, switches: switchedOn, views: viewTx{temp: noViews}, temporaryTables: map[string]bool{}, tempColumns: map[string][]Column{}, open: map[*stream]struct{}{}, cancels: map[*context.CancelFunc]struct{}{}}, nil
 }
 
 // Close ends the session; open Rows end with it.

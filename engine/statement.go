@@ -20,11 +20,13 @@ type Statement struct {
 	text     string // the rewritten one with the queries of views
 	rewrite  rewritten
 	declared []sqltype.Type // the parameter types that the client gave
+	spelled  []pgsql.Edit   // of literals that are put into columns
 	epoch    int64          // of the session, in which it was prepared
 	// reshaped says that DuckDB got a text of its own making, in which places mean nothing to the client.
 	reshaped bool
 	kind     duck.StatementType
 	columns  []Column
+	outgrown bool // its tables have changed such that it has other columns now
 	params   []sqltype.Type
 	tag      string
 	count    *readCount // of the run of an EXPLAIN ANALYZE
@@ -55,6 +57,9 @@ func (st *Statement) Params() []sqltype.Type { return st.params }
 
 // Tag is the command tag without a row count: SELECT, SET, BEGIN, ...; empty for an empty statement.
 func (st *Statement) Tag() string { return st.tag }
+
+// ReadsView reports whether the statement reads a view that a user made.
+func (st *Statement) ReadsView() bool { return st.reshaped && st.s.namesView(st.sql) }
 
 // Close frees the statement; it does not end the Rows that it returned.
 func (st *Statement) Close() error {
@@ -166,6 +171,7 @@ func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.
 // resolve finds the types of parameters and columns. Parameters are bound as text inside a cast to their type, so
 // that the text a client sends is read by the engine itself, and no other overload is chosen for a text.
 func (st *Statement) resolve(ctx context.Context, c *conn, declared []sqltype.Type) error {
+	st.spelled = pgsql.Assigned(st.sql, c.columnsOf)
 	st.rewrite = st.rewritten(declared)
 	p, err := st.bind(ctx, c, st.shape)
 	if err != nil {
@@ -231,6 +237,19 @@ func (st *Statement) keep(c *conn, p *prepared) {
 		return
 	}
 	st.bound = p
+}
+
+// columnsOf returns the columns of a table that DuckDB keeps; nil if there is none.
+func (c *conn) columnsOf(table string) (columns []pgsql.Column) {
+	p, err := c.prepare("SELECT * FROM " + table)
+	if err != nil {
+		return nil
+	}
+	defer p.close()
+	for _, col := range columnsOf(p.p, duck.StatementTypeSelect) {
+		columns = append(columns, pgsql.Column{Name: col.Name, Type: col.Type})
+	}
+	return columns
 }
 
 // columnsOf returns the columns of a statement's rows; none for statements that only do something.

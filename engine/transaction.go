@@ -50,11 +50,11 @@ func (s *Session) runTransaction(ctx context.Context, v txVerb) (*Rows, error) {
 		return nil, &Error{Kind: KindAborted, Message: "the transaction has failed, statements are ignored until its end",
 			Hint: "Send ROLLBACK."}
 	case v == txBegin && s.status == TxOpen:
-		return doneRows("BEGIN", "there is already a transaction in progress"), nil
+		return doneRows("BEGIN", Notice{Message: "there is already a transaction in progress"}), nil
 	case v == txBegin:
 		return doneRows("BEGIN"), s.begin(ctx)
 	case s.status == TxIdle:
-		return doneRows(map[txVerb]string{txCommit: "COMMIT", txRollback: "ROLLBACK"}[v], "there is no transaction in progress"), nil
+		return doneRows(map[txVerb]string{txCommit: "COMMIT", txRollback: "ROLLBACK"}[v], Notice{Message: "there is no transaction in progress"}), nil
 	}
 	s.endStreams()
 	rollback := v == txRollback || s.status == TxFailed
@@ -132,10 +132,6 @@ func (s *Session) endStreams() {
 }
 
 // doneRows is the result of a statement without rows.
-func doneRows(tag string, notices ...string) *Rows {
-	st := &ended{}
-	for _, n := range notices {
-		st.notices = append(st.notices, Notice{Message: n})
-	}
-	return &Rows{tag: tag, stream: st}
+func doneRows(tag string, notices ...Notice) *Rows {
+	return &Rows{tag: tag, stream: &ended{notices: notices}}
 }

@@ -53,11 +53,19 @@ func (r *REPL) catalogOf() complete.Catalog {
 	}
 }
 
-// fitting asks DuckDB's grammar for the keywords that may stand at the end of a text; of operators and the like there is no end.
+// fitting asks DuckDB's grammar for the keywords that may stand at the end of a text; of operators and the like there is no end. Where
+// any name may stand and none is begun, DuckDB lists the first of the alphabet, which says nothing.
 func (r *REPL) fitting(before string) (words []string) {
-	const sql = "select rtrim(suggestion) as w, '' as note from sql_auto_complete(%s) where suggestion_type = 'keyword' and regexp_full_match(w, '[a-z]+')"
+	const sql = `select lower(rtrim(suggestion)) as w, suggestion_type as kind from sql_auto_complete(%s)
+where suggestion_type = 'scalar_function' or suggestion_type = 'keyword' and regexp_full_match(w, '[a-z]+')`
+	begun := strings.TrimRight(before, " \t\n(,") == before
 	for _, n := range r.named(fmt.Sprintf(sql, sqltype.QuoteText(before))) {
-		words = append(words, n.Name)
+		switch {
+		case n.Note == "keyword":
+			words = append(words, n.Name)
+		case !begun:
+			return nil
+		}
 	}
 	return words
 }

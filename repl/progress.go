@@ -19,7 +19,7 @@ const (
 // follow shows on one line of the standard error, if that is a terminal, how far the running statement is, until stop is called,
 // which takes the line away.
 func (r *REPL) follow() (stop func()) {
-	if r.progress == nil || !isTerminal(r.err) {
+	if r.progress == nil || !isTerminal(r.err) || !canEdit() {
 		return func() {}
 	}
 	ended, gone := make(chan struct{}), make(chan struct{})

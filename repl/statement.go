@@ -148,7 +148,11 @@ func (r *REPL) deliver(ctx context.Context, rows *engine.Rows, start time.Time, 
 			stop()
 		}
 	}
-	cutShort, err := r.stream(ctx, rows, w, func() render.Summary { return r.summary(rows, f, out, start) }, first)
+	sum := func() render.Summary {
+		stop()
+		return r.summary(rows, f, out, start)
+	}
+	cutShort, err := r.stream(ctx, rows, w, sum, first)
 	if e := outputFailure(end()); err == nil {
 		err = e
 	}
@@ -253,7 +257,7 @@ func (r *REPL) stream(ctx context.Context, rows *engine.Rows, w render.Writer, s
 		begun()
 		end := sum()
 		if k.cut && end.More != "" {
-			end.More = `too large to be kept for .last and _; \g | less shows all`
+			end.More = `too large for .last and _; \g | less shows all`
 		}
 		if err = w.End(end); err != nil {
 			err = &outputError{err}

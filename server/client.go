@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"unicode/utf8"
 
@@ -111,7 +112,14 @@ func (k *client) prepare(ctx context.Context, sql string, types []sqltype.Type) 
 	}
 	k.identify()
 	st, err := k.ses.prepare(ctx, sql, types)
-	return st, because(ctx, noSetting(sql, err))
+	if err != nil {
+		return nil, because(ctx, noSetting(sql, err))
+	}
+	if e, ok := st.(*engine.Statement); ok && strings.Contains(k.settings.get("restrict_nonsystem_relation_kind"), "view") && e.ReadsView() {
+		st.Close()
+		return nil, &failure{code: "55000", message: "access to non-system views is restricted", hint: "RESET restrict_nonsystem_relation_kind."}
+	}
+	return st, nil
 }
 
 // noSetting is what PostgreSQL says when SHOW names neither a setting nor, as in DuckDB, a table.

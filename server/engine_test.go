@@ -89,7 +89,7 @@ func TestParameters(t *testing.T) {
 		{"bigint", int64(1) << 62, "4611686018427387904"}, {"hugeint", "170141183460469231731687303715884105727", "170141183460469231731687303715884105727"},
 		{"utinyint", int16(255), "255"}, {"uinteger", int64(4294967295), "4294967295"}, {"ubigint", "18446744073709551615", "18446744073709551615"},
 		{"float", float32(0.1), "0.1"}, {"double", 1e300, "1e+300"}, {"decimal(10,2)", "12.34", "12.34"}, {"varchar", "it's \"å\"", "it's \"å\""},
-		{"blob", []byte{0, 'a', '\\', '\'', 255}, `\x00a\x5C\x27\xFF`}, {"uuid", "01234567-89ab-cdef-0123-456789abcdef", "01234567-89ab-cdef-0123-456789abcdef"},
+		{"blob", []byte{0, 'a', '\\', '\'', 255}, `\x00615c27ff`}, {"uuid", "01234567-89ab-cdef-0123-456789abcdef", "01234567-89ab-cdef-0123-456789abcdef"},
 		{"date", day, "2024-02-29"}, {"timestamp", day.Add(time.Second), "2024-02-29 00:00:01"}, {"timestamptz", day, "2024-02-29 00:00:00+00"},
 		{"time", pgtype.Time{Microseconds: 3600000001, Valid: true}, "01:00:00.000001"},
 		{"interval", pgtype.Interval{Months: 14, Days: -3, Microseconds: 5, Valid: true}, "1 year 2 months -3 days 00:00:00.000005"},

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"strings"
+
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"tarn/engine"
@@ -33,9 +35,9 @@ func (k *client) sendNotices(more []engine.Notice) {
 		}
 	}
 	k.pending = nil
-	if least <= severities["warning"] {
-		for _, n := range more {
-			k.out.send(noticeResponse(n))
+	for _, n := range more {
+		if m := noticeResponse(n); least <= severities[strings.ToLower(m.Severity)] {
+			k.out.send(m)
 		}
 	}
 }

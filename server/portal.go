@@ -38,7 +38,7 @@ func (p *portal) run(ctx context.Context, k *client) error {
 	}
 	p.rows = rows
 	if !sameTypes(rows.Columns(), p.st.Columns()) {
-		return &failure{code: "0A000", message: "cached plan must not change result type", // PostgreSQL's words: drivers know them
+		return &failure{code: "0A000", message: "cached plan must not change result type", routine: "RevalidateCachedQuery", // PostgreSQL's words: drivers prepare again by them
 			detail: "The table's files have changed since the statement was prepared.", hint: "Prepare the statement again."}
 	}
 	p.enc = pgvalue.NewEncoder(rows.Columns(), p.formats, k.settings.style(rows.Style()))

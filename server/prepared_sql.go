@@ -10,6 +10,7 @@ import (
 
 	"tarn/catalog/sqltype"
 	"tarn/engine"
+	"tarn/engine/pgcatalog"
 	"tarn/engine/sqltext"
 	"tarn/server/pgvalue"
 )
@@ -69,7 +70,13 @@ func typeOID(text string) (uint32, error) {
 	if strings.EqualFold(text, "unknown") {
 		return 0, nil
 	}
-	t, err := sqltype.Parse(strings.TrimPrefix(strings.ToLower(text), "pg_catalog."))
+	name := strings.TrimPrefix(strings.ToLower(text), "pg_catalog.")
+	if t := pgcatalog.TypeNamed(map[string]string{"oid": "pgoid", `"char"`: "pgchar"}[name]); t != nil {
+		return t.OID, nil
+	} else if t := pgcatalog.TypeNamed(name); t != nil {
+		return t.OID, nil
+	}
+	t, err := sqltype.Parse(name)
 	if err != nil {
 		return 0, failuref("42704", "type %q does not exist", text)
 	}

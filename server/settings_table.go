@@ -92,6 +92,7 @@ func behaviourSettings() []setting {
 		{name: "transaction_read_only", follows: "default_transaction_read_only", check: oneOf("on", "off"), doc: "the same for this transaction"},
 		{name: "default_transaction_deferrable", initial: "off", check: oneOf("on", "off"), doc: "either: transactions do not wait for each other"},
 		{name: "transaction_deferrable", follows: "default_transaction_deferrable", check: oneOf("on", "off"), doc: "the same for this transaction"},
+		{name: "restrict_nonsystem_relation_kind", check: checkRelationKinds, doc: "view refuses statements that read views of users; foreign-table, of which there are none"},
 		{name: "synchronous_commit", initial: "on", check: oneOf("on"), doc: "on"},
 		{name: "row_security", initial: "on", check: oneOf("on", "off"), doc: "either: there are no row policies"},
 	}
@@ -104,6 +105,20 @@ func ownSettings() []setting {
 		{name: "tarn.columnar_cache", initial: "on", engine: true, check: oneOf("on", "off"), doc: "on or off: whether columnar copies of text files are read"},
 		{name: "tarn.result_cache", initial: "on", engine: true, check: oneOf("on", "off"), doc: "on or off: whether results are kept for statements that come again"},
 	}
+}
+
+// checkRelationKinds takes a list of the kinds of relations that are out of reach.
+func checkRelationKinds(value string) (string, bool) {
+	var kinds []string
+	for kind := range strings.SplitSeq(value, ",") {
+		if kind = strings.ToLower(strings.TrimSpace(kind)); kind == "" && value == "" {
+			break
+		} else if kind != "view" && kind != "foreign-table" {
+			return "", false
+		}
+		kinds = append(kinds, kind)
+	}
+	return strings.Join(kinds, ", "), true
 }
 
 func anyText(value string) (string, bool) { return value, true }

@@ -65,6 +65,7 @@ type failure struct {
 	hint    string
 	fatal   bool // the connection ends with it
 
+	routine  string // of PostgreSQL's source, where drivers look at it
 	where    string // what it happened in
 	position int    // in the statement, in characters from 1; 0 if unknown
 }
@@ -107,6 +108,7 @@ func errorResponse(err error) *pgproto3.ErrorResponse {
 	switch {
 	case errors.As(err, &f):
 		m.Code, m.Message, m.Detail, m.Hint, m.Position, m.Where = f.code, f.message, f.detail, f.hint, int32(f.position), f.where
+		m.Routine = f.routine
 		if f.fatal {
 			m.Severity = "FATAL"
 		}
@@ -135,6 +137,12 @@ func fileDetail(e *engine.Error) string {
 
 // noticeResponse is a message that does not end the statement.
 func noticeResponse(n engine.Notice) *pgproto3.NoticeResponse {
-	return &pgproto3.NoticeResponse{Severity: "WARNING", SeverityUnlocalized: "WARNING", Code: "01000",
-		Message: n.Message, Hint: n.Hint}
+	severity, code := "WARNING", "01000"
+	if n.Remark {
+		severity, code = "NOTICE", "00000"
+	}
+	if n.Kind != engine.KindInternal {
+		code = sqlstates[n.Kind]
+	}
+	return &pgproto3.NoticeResponse{Severity: severity, SeverityUnlocalized: severity, Code: code, Message: n.Message, Hint: n.Hint}
 }

@@ -16,6 +16,7 @@ void duckdb_cast_function_set_function(void *, tarn_cast_t);
 void duckdb_cast_function_set_extra_info(void *, void *, void (*)(void *));
 void *duckdb_cast_function_get_extra_info(void *);
 void duckdb_cast_function_set_error(void *, const char *);
+void duckdb_cast_function_set_row_error(void *, const char *, uint64_t, void *);
 int duckdb_register_cast_function(void *, void *);
 void duckdb_vector_reference_vector(void *, void *);
 
@@ -46,6 +47,11 @@ static void tarn_pg_fail(void *info, char *text) {
 	free(text);
 }
 
+static void tarn_pg_fail_row(void *info, char *text, uint64_t row, void *out) {
+	duckdb_cast_function_set_row_error(info, text, row, out);
+	free(text);
+}
+
 // DuckDB keeps pointers only. Go's handle is a number, so it lives in memory of C's own.
 static void *tarn_pg_keep(uintptr_t handle) {
 	uintptr_t *p = malloc(sizeof *p);
@@ -57,7 +63,9 @@ import "C"
 
 import (
 	"fmt"
+	"maps"
 	"runtime/cgo"
+	"slices"
 	"unsafe"
 
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
@@ -99,7 +107,14 @@ func tarn_pg_cast(info unsafe.Pointer, count C.uint64_t, in, out unsafe.Pointer)
 		}
 	}()
 	do := kept[cast](C.duckdb_cast_function_get_extra_info(info))
-	if err := do(duck.Vector{Ptr: in}, duck.Vector{Ptr: out}, int(count)); err != nil {
+	err := do(duck.Vector{Ptr: in}, duck.Vector{Ptr: out}, int(count))
+	if rows, ok := err.(rowErrors); ok {
+		for _, row := range slices.Sorted(maps.Keys(rows)) {
+			C.tarn_pg_fail_row(info, C.CString(rows[row].Error()), C.uint64_t(row), out)
+		}
+		return false
+	}
+	if err != nil {
 		C.tarn_pg_fail(info, C.CString(err.Error()))
 		return false
 	}

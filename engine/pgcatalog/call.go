@@ -63,7 +63,11 @@ var answers = map[string]answer{
 		return fmt.Sprintf("unknown (OID=%s)", a[0]), true, nil
 	}},
 	"table_visible": {1, func(n *names, a []string) (string, bool, error) {
-		r, ok := n.relations[number(a[0])]
+		oid := number(a[0])
+		if oid >= tempFrom { // nothing hides what is temporary
+			return truth(true), true, nil
+		}
+		r, ok := n.relations[oid]
 		return truth(r.visible), ok, nil
 	}},
 	"type_visible": {1, func(n *names, a []string) (string, bool, error) {

@@ -43,7 +43,7 @@ func New(lake string) *Catalog {
 // Register makes the types, casts and functions of the catalog known to the database of con. It is done when the database opens,
 // because a transaction would not see those that are made after its start.
 func (c *Catalog) Register(con duck.Connection) error {
-	if err := c.registerTypes(con); err != nil {
+	if err := errors.Join(c.registerTypes(con), RegisterInput(con)); err != nil {
 		return err
 	}
 	return c.registerFunctions(con)

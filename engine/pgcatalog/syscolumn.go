@@ -23,8 +23,8 @@ func (w *writer) systemColumns() {
 			if w.text(i-3) == "." {
 				continue
 			}
-		case len(w.relations) == 1 && !w.tableMayStand(i) && w.word(i-1) != "AS":
-			relation = w.relations[0]
+		case w.word(i-1) != "AS":
+			relation = w.selectedFrom(i)
 		}
 		if relation == "" {
 			continue
@@ -36,6 +36,27 @@ func (w *writer) systemColumns() {
 		}
 		w.searches = append(w.searches, Edit{w.tokens[from].Start, w.tokens[i].End, text})
 	}
+}
+
+// selectedFrom is the relation that the query around i selects from, if it is one of the catalog's; else empty.
+func (w *writer) selectedFrom(i int) string {
+	for _, step := range []int{1, -1} { // FROM stands behind a result, and before a condition
+		depth := 0
+		for j := i; j >= 0 && j < len(w.tokens) && depth >= 0; j += step {
+			switch {
+			case w.text(j) == "(":
+				depth += step
+			case w.text(j) == ")":
+				depth -= step
+			case depth == 0 && w.word(j) == "FROM":
+				if w.name(j+1) == "pg_catalog" && w.text(j+2) == "." {
+					j += 2
+				}
+				return w.aliases[w.name(j+1)]
+			}
+		}
+	}
+	return ""
 }
 
 // needsAlias reports whether the column at i stands by itself in a list of results.

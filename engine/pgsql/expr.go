@@ -113,8 +113,8 @@ func (p *parser) infix(left expr, end, level int) (expr, bool) {
 	return p.wordOperator(left, end, level)
 }
 
-// vectors are columns of PostgreSQL's catalog whose elements are counted from 0, and the lists as which DuckDB takes them: a cast to the type by which they are stored does nothing.
-var vectors = map[string]string{"indoption": "INTEGER[]", "indkey": "INTEGER[]", "indclass": "UBIGINT[]", "indcollation": "UBIGINT[]"}
+// vectors are columns of PostgreSQL's catalog whose elements are counted from 0, and the types as which DuckDB takes them: a cast to the type by which they are stored does nothing.
+var vectors = map[string]string{"indoption": "INTEGER[]", "indkey": "INTEGER[]", "indclass": "UBIGINT[]", "indcollation": "UBIGINT[]", "typname": "VARCHAR"}
 
 // vector translates the subscript at i of such a column, which may have another name in a subquery: i_indoption.
 func (p *parser) vector(left expr, i int) {
@@ -216,8 +216,8 @@ func (p *parser) wordOperator(left expr, end, level int) (expr, bool) {
 			return e, true
 		}
 		e, ok := binary(likeLevel, j+1)
-		if ok && p.word(j) != "GLOB" && e.end == j+2 {
-			p.like(expr{literal: j + 1, end: e.end}, end)
+		if ok && p.word(j) != "GLOB" && p.word(e.end) != "ESCAPE" {
+			p.like(left, j, e.end, not)
 		}
 		if ok && p.word(e.end) == "ESCAPE" {
 			e.end = p.expression(e.end+1, end, likeLevel+1).end

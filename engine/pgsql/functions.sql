@@ -17,7 +17,7 @@ CREATE MACRO split_part(s, sep, n) AS CASE WHEN n = 0 THEN error('field position
 CREATE MACRO to_hex(n) AS CASE WHEN n < 0 AND typeof(n) = 'INTEGER' THEN lower(system.main.to_hex(CAST(CAST(n AS BIGINT) + 4294967296 AS BIGINT))) ELSE lower(system.main.to_hex(n)) END;
 CREATE MACRO regexp_substr(s, pattern) AS CASE WHEN regexp_matches(s, pattern) THEN regexp_extract(s, pattern) END;
 CREATE MACRO decode(s, format) AS CASE lower(format) WHEN 'hex' THEN unhex(s) WHEN 'base64' THEN from_base64(s) ELSE error('unrecognized encoding: "' || format || '"') END;
-CREATE MACRO octet_length(s) AS strlen(CAST(s AS VARCHAR));
+CREATE MACRO octet_length(x BLOB) AS system.main.octet_length(x), (x VARCHAR) AS strlen(x), (x) AS strlen(CAST(x AS VARCHAR));
 
 -- numbers
 CREATE MACRO div(a, b) AS trunc(a / CASE WHEN b = 0 THEN error('division by zero') ELSE b END);
@@ -66,8 +66,11 @@ CREATE MACRO regexp_split_to_table(s, pattern) AS string_split_regex(s, pattern)
 CREATE MACRO string_to_table(s, sep) AS string_split(s, sep);
 CREATE MACRO string_to_array(s, sep) AS CASE WHEN s = '' THEN [] ELSE string_split(s, coalesce(sep, '')) END,
 	(s, sep, nothing) AS list_transform(CASE WHEN s = '' THEN [] ELSE string_split(s, coalesce(sep, '')) END, lambda e: nullif(e, nothing));
-CREATE MACRO like_any(s, patterns) AS list_bool_or(list_transform(patterns, lambda e: s LIKE e));
-CREATE MACRO ilike_any(s, patterns) AS list_bool_or(list_transform(patterns, lambda e: s ILIKE e));
+CREATE MACRO like_any(s, patterns) AS list_bool_or(list_transform(patterns, lambda e: CASE WHEN contains(CAST(e AS VARCHAR), '\') THEN s LIKE e ESCAPE '\' ELSE s LIKE e END));
+CREATE MACRO ilike_any(s, patterns) AS list_bool_or(list_transform(patterns, lambda e: CASE WHEN contains(CAST(e AS VARCHAR), '\') THEN s ILIKE e ESCAPE '\' ELSE s ILIKE e END));
+CREATE MACRO like_escaped(s, pattern) AS CASE WHEN contains(CAST(pattern AS VARCHAR), '\') THEN s LIKE pattern ESCAPE '\' ELSE s LIKE pattern END;
+CREATE MACRO ilike_escaped(s, pattern) AS CASE WHEN contains(CAST(pattern AS VARCHAR), '\') THEN s ILIKE pattern ESCAPE '\' ELSE s ILIKE pattern END;
+CREATE MACRO similar_pattern(pattern, escape) AS tarn_pg_text('similar_pattern', pattern, escape);
 CREATE MACRO normalize(s) AS nfc_normalize(s);
 CREATE MACRO to_char(x, format) AS tarn_pg_text('to_char', typeof(x), CAST(x AS VARCHAR), format);
 CREATE MACRO to_number(s, format) AS CAST(tarn_pg_text('to_number', s, format) AS DECIMAL(38,10));

@@ -1,6 +1,7 @@
 package pgsql
 
 import (
+	"regexp"
 	"strings"
 
 	"tarn/catalog/sqltype"
@@ -23,6 +24,8 @@ func (p *parser) operation(left, right expr, operator string, i, next int) {
 		call("(NOT regexp_matches(", "))")
 	case "!~*":
 		call("(NOT regexp_matches(", ", 'i'))")
+	case "~~", "~~*", "!~~", "!~~*":
+		p.likeOperator(right, operator, call)
 	case "#":
 		call("xor(", ")")
 	case "->>", "->": // DuckDB's bind less tight than comparisons
@@ -93,11 +96,38 @@ func (p *parser) namedOperator(left expr, end, level int) (expr, bool) {
 	return expr{start: left.start, end: right.end, literal: -1}, true
 }
 
-// like completes x LIKE pattern: PostgreSQL's patterns escape with a backslash where nothing else is said.
-func (p *parser) like(pattern expr, end int) {
-	text, ok := p.literalText(pattern.literal)
-	if ok && strings.Contains(text, `\`) && p.word(pattern.end) != "ESCAPE" {
-		p.note(closing, p.end(pattern.end), 0, ` ESCAPE '\'`)
+// like completes x LIKE pattern, whose LIKE is at i: PostgreSQL's patterns escape with a backslash where nothing else is said. A pattern that is
+// no literal may have one or not; a macro looks at it.
+func (p *parser) like(left expr, i, end int, not bool) {
+	if text, ok := p.literalText(i + 1); ok && end == i+2 {
+		if strings.Contains(text, `\`) {
+			p.note(closing, p.end(end), 0, ` ESCAPE '\'`)
+		}
+		return
+	}
+	before := Schema + "." + strings.ToLower(p.word(i)) + "_escaped("
+	if not {
+		before = "(NOT " + before
+		p.note(closing, p.end(end), 0, ")")
+	}
+	p.note(opening, p.start(left.start), 0, before)
+	p.replace(left.end, i+1, ", ")
+	p.note(closing, p.end(end), 0, ")")
+}
+
+// likeOperator is LIKE by its operator, whose call is written by call.
+func (p *parser) likeOperator(right expr, operator string, call func(before, after string)) {
+	if text, ok := p.literalText(right.literal); ok && !strings.Contains(text, `\`) {
+		return
+	}
+	macro := Schema + ".like_escaped("
+	if strings.HasSuffix(operator, "*") {
+		macro = Schema + ".ilike_escaped("
+	}
+	if operator[0] == '!' {
+		call("(NOT "+macro, "))")
+	} else {
+		call(macro, ")")
 	}
 }
 
@@ -107,21 +137,34 @@ func (p *parser) similar(left expr, i, end int, not bool) (expr, bool) {
 	if right.end <= i+2 {
 		return left, false
 	}
-	if text, ok := p.literalText(right.literal); ok {
-		p.replace(right.literal, right.literal+1, sqltype.QuoteText(similarPattern(text)))
+	out := expr{start: left.start, end: right.end, literal: -1}
+	escape := `\`
+	if p.word(right.end) == "ESCAPE" {
+		text, ok := p.literalText(right.end + 1)
+		if !ok || len(text) > 1 {
+			return left, false
+		}
+		p.replace(right.end, right.end+2, "")
+		escape, out.end = text, right.end+2
 	}
-	return expr{start: left.start, end: right.end, literal: -1}, true
+	if text, ok := p.literalText(right.literal); ok {
+		p.replace(right.literal, right.literal+1, sqltype.QuoteText(similarPattern(text, escape)))
+	} else {
+		p.wrap(right.start, right.end, Schema+".similar_pattern(", ", "+sqltype.QuoteText(escape)+")")
+	}
+	return out, true
 }
 
 // similarPattern writes a pattern of SIMILAR TO (chapter 9.7.2 of PostgreSQL's manual) as a regular expression.
-func similarPattern(s string) string {
+// escape is a character or empty.
+func similarPattern(s, escape string) string {
 	var b strings.Builder
 	inClass := false
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
-		case c == '\\' && i+1 < len(s):
+		case s[i:i+1] == escape && i+1 < len(s):
 			i++
-			b.WriteString(`\` + s[i:i+1])
+			b.WriteString(regexp.QuoteMeta(s[i : i+1]))
 		case inClass:
 			inClass = c != ']'
 			b.WriteByte(c)
@@ -132,7 +175,7 @@ func similarPattern(s string) string {
 			b.WriteString("(?s:.*)")
 		case c == '_':
 			b.WriteString("(?s:.)")
-		case strings.IndexByte(`.^$`, c) >= 0:
+		case strings.IndexByte(`.^$\`, c) >= 0:
 			b.WriteString(`\` + string(c))
 		default:
 			b.WriteByte(c)

@@ -23,6 +23,26 @@ const maxDepth = 200
 // Translate returns the edits that make DuckDB's SQL of a statement, in order. It costs some microseconds for each hundred tokens.
 // What depends on the types of expressions is left to macros, which bind some expressions once more; where that fails, untyped leaves it out.
 func Translate(sql string, untyped bool) []Edit {
+	p := newParser(sql, untyped)
+	if p == nil {
+		return nil
+	}
+	p.statement()
+	p.quoteAt()
+	return sorted(p.edits)
+}
+
+// quoteAt quotes AT where it is a name, which it cannot be in DuckDB: FROM pg_attribute at WHERE at.attnum > 0.
+func (p *parser) quoteAt() {
+	for i := range p.tokens {
+		if p.word(i) == "AT" && (p.isMark(i+1, ".") || p.isName(i-1) && !stops[p.word(i-1)] && !p.words(i+1, "TIME", "ZONE") && !p.isMark(i+1, "(")) {
+			p.replace(i, i+1, `"at"`)
+		}
+	}
+}
+
+// newParser returns one for a statement; nil if it is not whole.
+func newParser(sql string, untyped bool) *parser {
 	p := &parser{sql: sql, untyped: untyped}
 	for _, t := range sqltext.Tokens(sql) {
 		if t.Open {
@@ -35,8 +55,7 @@ func Translate(sql string, untyped bool) []Edit {
 	if !p.matchBrackets() {
 		return nil
 	}
-	p.statement()
-	return sorted(p.edits)
+	return p
 }
 
 // matchBrackets finds the pairs of brackets; false if there are brackets without another.

@@ -22,6 +22,9 @@ func wordSet(text string) map[string]bool {
 	return out
 }
 
+// uncalled are stops of which no function has the name: a bracket behind them belongs to an expression.
+var uncalled = wordSet("where having on qualify when then else limit offset")
+
 // queries are the words with which a query begins.
 var queries = wordSet("select with from values table describe summarize pivot unpivot show")
 
@@ -74,7 +77,7 @@ func (p *parser) query(i, end int) (first expr) {
 			if i += 2; p.isMark(i, "(") { // an alias with the names of columns
 				i = p.match[i] + 1
 			}
-		case w == "AS" || stops[w] && !p.isMark(i+1, "("):
+		case w == "AS" || stops[w] && !p.isMark(i+1, "(") || uncalled[w]:
 			i++
 		case p.isMark(i, ","):
 			i++

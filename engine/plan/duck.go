@@ -8,6 +8,7 @@ import (
 
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
 
+	"tarn/engine/pgcatalog"
 	"tarn/engine/pgsql"
 )
 
@@ -60,6 +61,11 @@ func (p *Planner) start() error {
 	if duck.Connect(p.db, &p.admin.c) != duck.StateSuccess {
 		duck.Close(&p.db)
 		return errors.New("start DuckDB for planning: it refused the first connection")
+	}
+	if err := pgcatalog.RegisterInput(p.admin.c); err != nil { // constants are to be those of the run
+		p.admin.close()
+		duck.Close(&p.db)
+		return fmt.Errorf("start DuckDB for planning: %w", err)
 	}
 	for _, sql := range []string{
 		"ATTACH ':memory:' AS " + database,

@@ -61,10 +61,15 @@ func (k Catalog) SQL(before, after string) Candidates {
 		found.first()
 		found.withNames(sources)
 	default:
-		found.columns(snap, sources)
-		found.first()
+		begins := beginsValue(before, tokens)
+		if begins || k.Keywords == nil {
+			found.columns(snap, sources, begins || last != "")
+			found.first()
+		}
 		if k.Keywords != nil {
 			found.fitting(k.Keywords(before), before)
+			found.first()
+			found.columns(snap, sources, last != "")
 			found.first()
 		}
 		if last != "" && last[0] != '"' {

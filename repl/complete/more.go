@@ -134,6 +134,29 @@ func lastWord(sql string, tokens []sqltext.Token) string {
 	return strings.ToLower(tokens[len(tokens)-1].Text(sql))
 }
 
+// valueAfter are the words that a value follows, such as a column.
+var valueAfter = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields("select distinct where and or not by on having qualify when then else case between in like ilike is set using returning limit offset from") {
+		m[w] = true
+	}
+	return m
+}()
+
+// beginsValue reports whether a value can begin behind the tokens: not behind another value, where a keyword goes on.
+func beginsValue(sql string, tokens []sqltext.Token) bool {
+	if len(tokens) == 0 {
+		return false
+	}
+	switch t := tokens[len(tokens)-1]; t.Kind {
+	case sqltext.Operator:
+		return t.Text(sql) != ")" && t.Text(sql) != "]"
+	case sqltext.Word:
+		return valueAfter[t.Name(sql)]
+	}
+	return false
+}
+
 // fitting adds keywords in the case of the prefix, or, if there is none, in that of the last keyword before.
 func (c *collector) fitting(words []string, before string) {
 	typed := c.prefix

@@ -168,8 +168,9 @@ func (c *collector) qualified(snap *catalog.Snapshot, sources []source, q []stri
 	}
 }
 
-// columns adds the columns of the statement's tables, or of all tables if it names none that the catalog knows.
-func (c *collector) columns(snap *catalog.Snapshot, sources []source) {
+// columns adds the columns of the statement's tables, or, if wanted, of all tables where it names none that is
+// known.
+func (c *collector) columns(snap *catalog.Snapshot, sources []source, all bool) {
 	known := false
 	for _, s := range sources {
 		if s.table != nil || s.columns != nil {
@@ -177,7 +178,7 @@ func (c *collector) columns(snap *catalog.Snapshot, sources []source) {
 			c.columnsOf(s.names())
 		}
 	}
-	if known || c.prefix == "" {
+	if known || !all {
 		return
 	}
 	for _, t := range snap.Tables {

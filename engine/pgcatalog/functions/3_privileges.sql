@@ -27,3 +27,9 @@ has_parameter_privilege(a_name, a_what) AS (a_name IS NOT NULL AND upper(a_what)
 has_parameter_privilege(a_user, a_name, a_what) AS (a_name IS NOT NULL AND upper(a_what) = 'SET');
 pg_has_role(a_role, a_what) AS (a_role IS NOT NULL AND a_what IS NOT NULL);
 pg_has_role(a_user, a_role, a_what) AS (a_user IS NOT NULL AND a_role IS NOT NULL AND a_what IS NOT NULL);
+-- What the owner may do, and everybody, of an object of a kind (src/backend/utils/adt/acl.c).
+acldefault(a_kind, a_owner) AS CAST(list_transform(CASE CAST(a_kind AS VARCHAR)
+	WHEN 'c' THEN CAST([] AS VARCHAR[]) WHEN 'p' THEN ['@=sA'] WHEN 'r' THEN ['@=arwdDxt'] WHEN 's' THEN ['@=rwU'] WHEN 'd' THEN ['=Tc', '@=CTc']
+	WHEN 'f' THEN ['=X', '@=X'] WHEN 'l' THEN ['=U', '@=U'] WHEN 'T' THEN ['=U', '@=U'] WHEN 'L' THEN ['@=rw'] WHEN 'n' THEN ['@=UC'] WHEN 't' THEN ['@=C']
+	WHEN 'F' THEN ['@=U'] WHEN 'S' THEN ['@=U'] ELSE error('unrecognized object type abbreviation: ' || CAST(a_kind AS VARCHAR)) END,
+	lambda e: replace(e, '@', CAST(pg_get_userbyid(a_owner) AS VARCHAR)) || '/' || CAST(pg_get_userbyid(a_owner) AS VARCHAR)) AS aclitem[]);

@@ -5,3 +5,4 @@ pg_partition_tree(a_table) AS TABLE SELECT CAST(a_table AS regclass) AS relid, C
 pg_timezone_abbrevs() AS TABLE SELECT * FROM tarn_pg.pgb.timezone_abbrevs;
 pg_available_extensions() AS TABLE SELECT * FROM tarn_pg.pgb.extensions;
 pg_get_publication_tables(a_name) AS TABLE SELECT CAST(NULL AS pgoid) AS relid WHERE false;
+pg_options_to_table(a_options) AS TABLE SELECT split_part(o, '=', 1) AS option_name, substr(o, strpos(o, '=') + 1) AS option_value FROM (SELECT unnest(CAST(a_options AS VARCHAR[])) AS o);

@@ -12,6 +12,7 @@ print(t.mutate(day=t.ordered_at.truncate("month"), w=ibis.row_number().over(orde
 p = c.table("products")
 j = t.join(p, "product_id").group_by("roast").agg(n=ibis._.count()).order_by("roast")
 print(j.to_pandas().to_string())
+print(c.sql("SELECT payment, count(*) AS n FROM orders GROUP BY 1 ORDER BY 1").schema())
 print(sum(b.num_rows for b in t.to_pyarrow_batches(chunk_size=100)) == t.count().execute())
 m = c.create_table("mine", ibis.memtable({"a": [1, 2], "b": ["x", None]}), temp=True)
 print(m.to_pandas().to_string())
