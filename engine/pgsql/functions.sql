@@ -16,7 +16,7 @@ CREATE MACRO quote_nullable(s) AS coalesce('''' || replace(CAST(s AS VARCHAR), '
 CREATE MACRO split_part(s, sep, n) AS CASE WHEN n = 0 THEN error('field position must not be zero') ELSE system.main.split_part(s, sep, n) END;
 CREATE MACRO to_hex(n) AS CASE WHEN n < 0 AND typeof(n) = 'INTEGER' THEN lower(system.main.to_hex(CAST(CAST(n AS BIGINT) + 4294967296 AS BIGINT))) ELSE lower(system.main.to_hex(n)) END;
 CREATE MACRO regexp_substr(s, pattern) AS CASE WHEN regexp_matches(s, pattern) THEN regexp_extract(s, pattern) END;
-CREATE MACRO decode(s, format) AS CASE lower(format) WHEN 'hex' THEN unhex(s) WHEN 'base64' THEN from_base64(s) ELSE error('unrecognized encoding: "' || format || '"') END;
+CREATE MACRO decode(x) AS system.main.decode(x), (s, format) AS CASE lower(format) WHEN 'hex' THEN unhex(s) WHEN 'base64' THEN from_base64(s) ELSE error('unrecognized encoding: "' || format || '"') END;
 CREATE MACRO octet_length(x BLOB) AS system.main.octet_length(x), (x VARCHAR) AS strlen(x), (x) AS strlen(CAST(x AS VARCHAR));
 
 -- numbers
@@ -56,7 +56,7 @@ CREATE MACRO json_extract_path(j, k) AS j -> k, (j, k, l) AS (j -> k) -> l;
 -- texts that PostgreSQL reads and writes
 CREATE MACRO quote_ident(s) AS CASE WHEN regexp_full_match(s, '[a-z_][a-z0-9_$]*') AND NOT list_contains(string_split('all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign from grant group having in initially intersect into lateral leading limit localtime localtimestamp not null offset on only or order placing primary references returning select session_user some symmetric table then to trailing true union unique user using variadic when where window with between bigint bit boolean char character coalesce dec decimal exists extract float greatest grouping inout int integer interval least national nchar none normalize nullif numeric out overlay position precision real row setof smallint substring time timestamp treat trim values varchar authorization binary collation concurrently cross current_schema freeze full ilike inner is isnull join left like natural notnull outer overlaps right similar tablesample verbose', ' '), s) THEN s ELSE '"' || replace(s, '"', '""') || '"' END;
 CREATE MACRO quote_literal(s) AS CASE WHEN contains(CAST(s AS VARCHAR), '\') THEN 'E''' || replace(replace(CAST(s AS VARCHAR), '''', ''''''), '\', '\\') || '''' ELSE '''' || replace(CAST(s AS VARCHAR), '''', '''''') || '''' END;
-CREATE MACRO encode(b, format) AS CASE lower(format) WHEN 'hex' THEN lower(hex(CAST(b AS BLOB))) WHEN 'base64' THEN base64(CAST(b AS BLOB)) WHEN 'escape' THEN tarn_pg_text('encode_escape', hex(CAST(b AS BLOB))) ELSE error('unrecognized encoding: "' || format || '"') END;
+CREATE MACRO encode(x) AS system.main.encode(x), (b, format) AS CASE lower(format) WHEN 'hex' THEN lower(hex(CAST(b AS BLOB))) WHEN 'base64' THEN base64(CAST(b AS BLOB)) WHEN 'escape' THEN tarn_pg_text('encode_escape', hex(CAST(b AS BLOB))) ELSE error('unrecognized encoding: "' || format || '"') END;
 CREATE MACRO regexp_match(s, pattern) AS CAST(CAST(tarn_pg_text('regexp_match', s, pattern) AS JSON) AS VARCHAR[]),
 	(s, pattern, flags) AS CAST(CAST(tarn_pg_text('regexp_match', s, pattern, flags) AS JSON) AS VARCHAR[]);
 CREATE MACRO regexp_matches_all(s, pattern, flags) AS CAST(CAST(tarn_pg_text('regexp_matches', s, pattern, flags) AS JSON) AS VARCHAR[][]);

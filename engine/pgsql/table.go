@@ -156,13 +156,23 @@ func (p *parser) returned(e expr, distinct bool) {
 	case distinct: // ORDER BY must find the column as it is written
 	case smaller[strings.ToUpper(e.function)]:
 		p.wrap(e.start, e.end, "CAST(", " AS INTEGER)")
-	case e.function == "date_part":
+	case e.function == "date_part" && !p.ofList(e):
 		p.wrap(e.start, e.end, "CAST(", " AS DOUBLE)")
 	case e.function == "extract":
 		p.part(e)
 	case e.function == "avg":
 		p.average(e)
 	}
+}
+
+// ofList reports whether a call's first argument is a list, as that of DuckDB's date_part may be: it returns a struct then.
+func (p *parser) ofList(e expr) bool {
+	for i := e.start; i < e.end; i++ {
+		if p.isMark(i, "(") {
+			return p.isMark(i+1, "[")
+		}
+	}
+	return false
 }
 
 // pairs makes a table of keys and values of json_each_text and the like.
