@@ -96,6 +96,7 @@ func TestOnlySummed(t *testing.T) {
 	for sql, want := range map[string]bool{
 		"select sum(x), avg(t.y), n * 2, count(*) from t where n > 5 group by n": true, "select count(\"X\") from public.t as u join t on u.n = t.n": true,
 		"select n from t where (n > 1)": true, "select stddev(public.t.x) from t": true, "select 3 * 4, 'x is' from t /* x * */": true, "select sum(x) from t order by 1 limit 3": true,
+		"select tarndb.tarn_typed.avg_as(x, avg(x), sum(x), count(x)) from t": true, "select least(x, 1) from t": false,
 		"select x from t": false, "select sum(x) from t where y > 1": false, "select sum(x * 2) from t": false, "select sum(x + y) from t": false, "select avg(distinct x) from t": false,
 		"select * from t": false, "select t.* from t": false, "select n, * from t": false, "select max(x) from t": false, "select count(*) from t u(a)": false, "select count(*) from t as u (a)": false,
 		"from t": false, "select 1 from (from t)": false, "select count(*) from a natural join t": false, "select struct_extract(t, 'X') from t": false, "select columns('n') from t": false,

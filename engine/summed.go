@@ -66,13 +66,17 @@ func (u uses) at(i int) string {
 	return strings.ToLower(u.tokens[i].Text(u.sql))
 }
 
-// summed reports whether a column is the whole argument of an adder.
+// askers are the macros of package pgsql that ask for the type of their first argument, an adder's.
+var askers = map[string]bool{"sum_as": true, "sum_plain": true, "avg_as": true}
+
+// summed reports whether a column is the whole argument of an adder, or what a macro is asked the type of.
 func (u uses) summed(i int) bool {
 	first := i
 	for u.at(first-1) == "." {
 		first -= 2
 	}
-	return u.at(i+1) == ")" && u.at(first-1) == "(" && adders[u.at(first-2)]
+	call := u.at(first - 2)
+	return u.at(first-1) == "(" && (u.at(i+1) == ")" && adders[call] || u.at(i+1) == "," && askers[call])
 }
 
 // beforeAlias are words that may follow a table and are no alias of it.
