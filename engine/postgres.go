@@ -46,7 +46,8 @@ func (st *Statement) usePostgres(c *conn, snap *catalog.Snapshot) error {
 	if names == nil {
 		names = []string{}
 	}
-	if s.pinned != nil || s.indirect { // what is made later is not seen inside a transaction
+	// A transaction sees the catalog's database as it is at its first look at it, which is now or was before: what is made later it does not see.
+	if s.pinned != nil || s.indirect {
 		names = nil
 	}
 	if err := s.db.loadPostgres(snap, names); err != nil {

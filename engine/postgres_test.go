@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -48,11 +49,37 @@ func TestPostgresInTransaction(t *testing.T) {
 		{"select count(*) from sales", "3"},
 		{"select 'sales'::regclass::text, count(*) from pg_tables where schemaname = 'public'", "sales|2"},
 		{"select table_name from information_schema.tables where table_schema = 'public' order by 1", "people\nsales"},
+		{"select count(*) > 20 from pg_settings", "true"},
 		{"commit", "COMMIT"},
 	} {
 		if got := answer(s, c.sql); got != c.want {
 			t.Errorf("%s: %s, want %s", c.sql, got, c.want)
 		}
+	}
+}
+
+// A transaction that has looked at the catalog goes on seeing what it saw, whatever other sessions make of it.
+func TestPostgresInOldTransaction(t *testing.T) {
+	db, dir := openLake(t, smallLake)
+	a, b := openSession(t, db), openSession(t, db)
+	const tables = "select count(*) from pg_tables where schemaname = 'public'"
+	answer(a, "begin")
+	if got := answer(a, tables); got != "2" {
+		t.Error(got)
+	}
+	writeFile(t, filepath.Join(dir, "new.csv"), "a\n1\n")
+	answer(b, "refresh")
+	if got := answer(b, tables); got != "3" {
+		t.Errorf("another session: %s", got)
+	}
+	for _, sql := range []string{tables, "select count(*) from information_schema.tables where table_schema = 'public'"} {
+		if got := answer(a, sql); got != "2" {
+			t.Errorf("%s: %s", sql, got)
+		}
+	}
+	answer(a, "commit")
+	if got := answer(a, tables); got != "3" {
+		t.Errorf("afterwards: %s", got)
 	}
 }
 

@@ -79,7 +79,7 @@ func (s *Session) begin(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(s.db.loadSystem(ctx, snap, true), s.db.makeMacros(pgsql.All), s.db.loadPostgres(snap, nil)); err != nil {
+		if err := errors.Join(s.db.loadSystem(ctx, snap, true), s.db.makeMacros(pgsql.All)); err != nil {
 			return err
 		}
 		err = s.db.define(snap, snap.Tables)
