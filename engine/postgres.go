@@ -102,6 +102,9 @@ func (s *Session) describe() pgcatalog.Client {
 		who = s.identity()
 	}
 	who.Temp = s.temporary
+	if s.pinned != nil {
+		who.Snapshot = s.pinned.Version
+	}
 	return who
 }
 

@@ -2,7 +2,7 @@ package server
 
 // command is a statement about settings or about the session itself, which the server carries out.
 type command struct {
-	verb   string   // SET, SHOW, RESET, DISCARD, DEALLOCATE, VERSION, NOTHING
+	verb   string   // SET, SNAPSHOT, SHOW, RESET, DISCARD, DEALLOCATE, VERSION, NOTHING
 	name   string   // of the setting or of the prepared statement; "all" for all
 	values []string // SET: a list; none means DEFAULT
 	more   [][2]string
@@ -97,6 +97,10 @@ func parseSet(w *words, known func(string) bool) (command, bool) {
 		return parseModes(w, "default_transaction_", false)
 	}
 	if !session {
+		if w.eat("TRANSACTION", "SNAPSHOT") {
+			id, ok := w.text()
+			return command{verb: "SNAPSHOT", tag: "SET", name: id}, ok
+		}
 		if w.eat("TRANSACTION") {
 			return parseModes(w, "transaction_", true)
 		}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"strings"
 
@@ -97,7 +98,7 @@ func (k *client) commandStatement(sql string) *ownStatement {
 		}
 	}
 	do := map[string]func(context.Context, command) (*engine.Rows, error){
-		"SET": k.runSet, "RESET": k.runReset, "SHOW": k.runShow, "DISCARD": k.runDiscard, "DEALLOCATE": k.runDeallocate,
+		"SET": k.runSet, "SNAPSHOT": k.runSnapshot, "RESET": k.runReset, "SHOW": k.runShow, "DISCARD": k.runDiscard, "DEALLOCATE": k.runDeallocate,
 		"VERSION": k.runVersion, "DISCARD TEMP": k.runDiscardTemp, "NOTHING": func(_ context.Context, c command) (*engine.Rows, error) { return textRows(c.tag, nil), nil },
 	}[cmd.verb]
 	return &ownStatement{columns: k.ownColumns(cmd), run: func(ctx context.Context, _ []engine.Arg) (*engine.Rows, error) { return do(ctx, cmd) }}
@@ -215,6 +216,30 @@ func (k *client) restart(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// runSnapshot is SET TRANSACTION SNAPSHOT: the transaction sees the version of the lake that another has exported, or it is an error.
+func (k *client) runSnapshot(ctx context.Context, c command) (*engine.Rows, error) {
+	if k.tx.block == noBlock {
+		return nil, failuref("25001", "SET TRANSACTION SNAPSHOT must be called inside a transaction block")
+	}
+	st, err := k.ses.prepare(ctx, "SELECT pg_export_snapshot() AS id", nil)
+	if err != nil {
+		return nil, err
+	}
+	defer st.Close()
+	rows, err := st.Run(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	row, err := oneRow(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
+	if len(row) != 1 || row[0].Null || row[0].Text != c.name {
+		return nil, &failure{code: "22023", message: fmt.Sprintf("snapshot %q is of another version of the lake", c.name), hint: "The lake changed between the two transactions. Begin both again."}
+	}
+	return textRows(c.tag, nil), nil
 }
 
 // runDeallocate forgets prepared statements, of the protocol and of SQL, which share their names.

@@ -13,6 +13,7 @@ type Client struct {
 	Prepared []Prepared
 	Cursors  []Cursor
 	Temp     []TempTable
+	Snapshot int64 // the version of the lake that an open transaction sees; 0 outside of one
 	// SetConfig changes a setting for the session, or for the transaction, and returns its new value; nil if none can be changed.
 	SetConfig func(name, value string, local bool) (string, error)
 }

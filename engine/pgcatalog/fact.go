@@ -51,6 +51,11 @@ func (c *Catalog) fact(args []*string) (*string, error) {
 		return asJSON(c.roles(who, h))
 	case "temp_class", "temp_attribute":
 		return asJSON(c.temporary(who, *args[0]))
+	case "snapshot":
+		if who.Snapshot == 0 {
+			return nil, fmt.Errorf("a snapshot is exported inside of a transaction, which it is of: send BEGIN first")
+		}
+		return text(fmt.Sprintf("%08X-1", who.Snapshot)), nil
 	case "signal":
 		if len(args) < 4 || args[2] == nil || args[3] == nil {
 			return nil, nil

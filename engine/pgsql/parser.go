@@ -29,6 +29,7 @@ func Translate(sql string, untyped bool) []Edit {
 	}
 	p.statement()
 	p.quoteAt()
+	p.rowPlaces()
 	return sorted(p.edits)
 }
 

@@ -15,6 +15,8 @@ PYTHON="psycopg2-binary==2.9.13 psycopg[binary]==3.3.9 asyncpg==0.32.0 SQLAlchem
 	adbc-driver-postgresql==1.13.0 pyarrow==26.0.1 pyodbc==5.5.0
 	ibis-framework[postgres]==12.0.0 sqlglot==27.29.0 packaging==25.0 pg8000==1.31.6 polars==2.1.0"
 DBT="dbt-core==1.9.11 dbt-postgres==1.9.1"
+# DuckDB and its reader of PostgreSQL, which is an extension, in versions that fit.
+DUCKDB="duckdb==1.5.5 duckdb-extensions==1.5.5 duckdb-extension-postgres-scanner==1.5.5 pytz==2026.6"
 # Superset's package neither bounds the first of the last three nor names the other two, which it needs.
 SUPERSET="apache-superset==6.1.0 psycopg2-binary==2.9.13 flask-caching==2.3.1 rich==14.1.0 cachetools==6.2.1"
 NODE="pg@8.23.1 pg-cursor@2.22.0 pg-query-stream@4.17.0 knex@3.3.0 typeorm@1.1.1 reflect-metadata@0.2.2 sequelize@6.37.8 postgres@3.4.9"
@@ -124,7 +126,7 @@ install_odbc() {
 odbc_driver() { find /usr/lib -name psqlodbcw.so 2>/dev/null | head -1; }
 
 quick="tmux psql postgres psycopg jdbc"
-[ "$*" = all ] && set -- $quick python dbt superset node perl php ruby odbc r
+[ "$*" = all ] && set -- $quick python dbt superset duckdb node perl php ruby odbc r
 [ $# -gt 0 ] || set -- $quick
 for client in "$@"; do
 	case $client in
@@ -136,6 +138,7 @@ for client in "$@"; do
 	python) install_venv python "$PYTHON" ;;
 	dbt) install_venv dbt "$DBT" ;;
 	superset) install_venv superset "$SUPERSET" ;;
+	duckdb) install_venv duckdb "$DUCKDB" ;;
 	node) install_node ;;
 	perl) install_perl ;;
 	php) install_php ;;
@@ -143,7 +146,7 @@ for client in "$@"; do
 	odbc) install_odbc ;;
 	r) install_r ;;
 	*)
-		echo "install.sh: there is no client $client; there are $quick python dbt superset node perl php ruby odbc r, and all of them by the name all" >&2
+		echo "install.sh: there is no client $client; there are $quick python dbt superset duckdb node perl php ruby odbc r, and all of them by the name all" >&2
 		exit 2
 		;;
 	esac

@@ -33,7 +33,7 @@ txid_current_if_assigned() AS CAST(NULL AS BIGINT);
 txid_current_snapshot() AS '3:3:';
 pg_current_xact_id() AS CAST(3 AS xid8);
 pg_current_snapshot() AS '3:3:';
-pg_export_snapshot() AS error('a snapshot of the lake cannot be exported');
+pg_export_snapshot() AS tarn_pg_fact('snapshot', getvariable('tarn_session'));
 mxid_age(a_xid) AS CAST(CASE WHEN a_xid IS NOT NULL THEN 0 END AS INTEGER);
 pg_safe_snapshot_blocking_pids(a_pid) AS CAST([] AS INTEGER[]);
 pg_blocking_pids(a_pid) AS CAST([] AS INTEGER[]);
