@@ -108,6 +108,11 @@ func parseSet(w *words, known func(string) bool) (command, bool) {
 		if w.eat("LOCAL") {
 			return c, true
 		}
+		if w.eat("INTERVAL") {
+			hours, ok := w.zoneInterval()
+			c.values = []string{hours}
+			return c, ok
+		}
 	case w.eat("NAMES"):
 		c.name = "client_encoding"
 	default:

@@ -64,7 +64,7 @@ func formatSettings() []setting {
 		{name: "client_encoding", initial: "UTF8", report: true, check: checkEncoding, doc: "UTF8, SQL_ASCII, which leaves the bytes as they are, or an encoding of one byte a character such as LATIN1 and WIN1252"},
 		{name: "DateStyle", initial: "ISO, MDY", report: true, change: changeDateStyle, doc: "ISO, SQL, Postgres or German, and MDY, DMY or YMD"},
 		{name: "IntervalStyle", initial: "postgres", report: true, check: oneOf("postgres", "iso_8601", "postgres_verbose", "sql_standard"), doc: "postgres, iso_8601, postgres_verbose or sql_standard"},
-		{name: "TimeZone", report: true, engine: true, check: anyText, doc: "the zone of TIMESTAMP WITH TIME ZONE"},
+		{name: "TimeZone", report: true, engine: true, check: zoneName, doc: "the zone of TIMESTAMP WITH TIME ZONE"},
 		{name: "extra_float_digits", initial: "1", check: between(-15, 3), doc: "-15 to 3: above 0 the shortest text that reads back equal, else so many digits more than 15 and 6"},
 		{name: "bytea_output", initial: "hex", check: oneOf("hex", "escape"), doc: "hex or escape"},
 		{name: "standard_conforming_strings", initial: "on", report: true, check: oneOf("on"), doc: "on: a backslash in a string is a backslash"},

@@ -15,7 +15,7 @@ PYTHON="psycopg2-binary==2.9.13 psycopg[binary]==3.3.9 asyncpg==0.32.0 SQLAlchem
 DBT="dbt-core==1.9.11 dbt-postgres==1.9.1"
 # Superset's package neither bounds the first of the last three nor names the other two, which it needs.
 SUPERSET="apache-superset==6.1.0 psycopg2-binary==2.9.13 flask-caching==2.3.1 rich==14.1.0 cachetools==6.2.1"
-NODE="pg@8.23.1 pg-cursor@2.22.0 pg-query-stream@4.17.0 knex@3.3.0 typeorm@1.1.1 reflect-metadata@0.2.2"
+NODE="pg@8.23.1 pg-cursor@2.22.0 pg-query-stream@4.17.0 knex@3.3.0 typeorm@1.1.1 reflect-metadata@0.2.2 sequelize@6.37.8"
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dir=${TARN_CLIENTS:-$here/../../.clients}

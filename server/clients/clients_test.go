@@ -34,7 +34,7 @@ var scenarios = []struct {
 }{
 	{"psql.sh", []string{"bash"}}, {"use_psql.py", python}, {"rpostgres.R", []string{"Rscript", "--vanilla"}},
 	{"use_psycopg2.py", python}, {"use_psycopg3.py", python}, {"use_asyncpg.py", python}, {"use_sqlalchemy.py", python}, {"use_adbc.py", python}, {"use_connectorx.py", python},
-	{"use_odbc.py", python}, {"use_pgcli.py", python}, {"node.js", node}, {"knex.js", node}, {"typeorm.js", node}, {"dbd.pl", []string{"perl"}},
+	{"use_odbc.py", python}, {"use_pgcli.py", python}, {"node.js", node}, {"knex.js", node}, {"typeorm.js", node}, {"sequelize.js", node}, {"dbd.pl", []string{"perl"}},
 	{"Metadata.java", []string{"java", "-cp", "CLIENTS/postgresql.jar"}}, {"tools.sh", []string{"bash"}}, {"dbt.sh", []string{"bash"}}, {"fdw.sh", []string{"bash"}},
 	{"use_superset.py", []string{"CLIENTS/superset/bin/python"}},
 }
