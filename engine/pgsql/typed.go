@@ -103,7 +103,7 @@ func (p *parser) average(e expr) {
 		return
 	}
 	arg := p.argument(open)
-	if arg == "" {
+	if arg == "" || p.overWindow(open, e.end) { // one division a row takes longer than the window
 		return
 	}
 	behind := p.translated(open, e.end)
@@ -164,6 +164,16 @@ func (p *parser) textOf(left expr, t typeName, i, end int) {
 func (p *parser) ofCatalog() bool {
 	for i := range p.tokens {
 		if w := strings.ToLower(p.text(i)); p.isName(i) && (strings.HasPrefix(w, "pg_") || strings.HasPrefix(w, "reg") && knownTypes[strings.ToUpper(w)] || w == "information_schema" || w == "oid") {
+			return true
+		}
+	}
+	return false
+}
+
+// overWindow reports whether an OVER stands behind the arguments in the bracket at open.
+func (p *parser) overWindow(open, end int) bool {
+	for i := p.match[open] + 1; i < end; i++ {
+		if p.word(i) == "OVER" {
 			return true
 		}
 	}
