@@ -208,6 +208,10 @@ func (w *writer) ownSchema(schema string, i int) bool {
 // qualified edits schema.x, whose tokens begin at i; the schema stands at s.
 func (w *writer) qualified(i, s int, schema string) {
 	x := s + 2
+	if x >= len(w.tokens) { // the statement ends behind the point, and is no statement
+		w.at = x
+		return
+	}
 	if w.word(i-1) == "COLLATE" { // pg_catalog.default: what there is
 		w.replace(i-1, x+1, "")
 		w.at = x + 1
