@@ -21,8 +21,6 @@ const (
 	// Owner is the role that owns everything: PostgreSQL's first one.
 	ownerOID  = 10
 	publicOID = 2200
-	// DatabaseOID is the OID of the only database.
-	databaseOID = 5
 )
 
 // TableOID is the OID of a table of the lake.

@@ -65,7 +65,7 @@ type writer struct {
 	relations []string
 	uses      bool
 	named     map[string]bool // by WITH
-	from      []bool          // by depth of brackets: the clause lists tables
+	from      []clause        // by depth of brackets
 	casts     []bool          // by depth of brackets: they are a CAST's
 	change    bool            // the statement changes rows
 }
@@ -96,7 +96,7 @@ func (w *writer) word(i int) string {
 // findNamed gathers the names that WITH gives: they hide relations of the catalog.
 func (w *writer) findNamed() {
 	w.aliases = map[string]string{}
-	w.named, w.from, w.casts = map[string]bool{}, []bool{false}, []bool{false}
+	w.named, w.from, w.casts = map[string]bool{}, []clause{others}, []bool{false}
 	switch w.word(0) {
 	case "INSERT", "UPDATE", "DELETE", "MERGE", "DROP", "ALTER", "TRUNCATE", "COMMENT":
 		w.change = true
@@ -130,7 +130,10 @@ func (w *writer) step() {
 	w.at++
 	switch text := w.text(i); {
 	case text == "(":
-		inner := w.from[len(w.from)-1] && w.tableMayStand(i) // FROM (a JOIN b)
+		inner := others
+		if w.from[len(w.from)-1] == tables && w.tableMayStand(i) { // FROM (a JOIN b)
+			inner = tables
+		}
 		w.from, w.casts = append(w.from, inner), append(w.casts, strings.HasSuffix(w.word(i-1), "CAST"))
 		return
 	case text == ")" && len(w.from) > 1:
@@ -164,15 +167,32 @@ func (w *writer) step() {
 	}
 }
 
-// clause notes whether tables are listed at the present depth.
+// clause is what stands at a depth of brackets.
+type clause int
+
+const (
+	others    clause = iota
+	tables           // behind FROM
+	condition        // of a join: tables may follow behind a comma
+)
+
+// clause notes what is listed at the present depth.
 func (w *writer) clause(i int) {
-	top := len(w.from) - 1
+	top := &w.from[len(w.from)-1]
 	switch w.word(i) {
 	case "FROM", "JOIN":
-		w.from[top] = true
-	case "SELECT", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "ON", "USING", "SET", "WINDOW", "QUALIFY", "UNION", "EXCEPT", "INTERSECT",
+		*top = tables
+	case "ON", "USING":
+		if *top == tables {
+			*top = condition
+		}
+	case "SELECT", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "SET", "WINDOW", "QUALIFY", "UNION", "EXCEPT", "INTERSECT",
 		"RETURNING", "VALUES", "OFFSET", "WHEN":
-		w.from[top] = false
+		*top = others
+	case "":
+		if *top == condition && w.text(i) == "," {
+			*top = tables
+		}
 	}
 }
 
@@ -184,7 +204,7 @@ func (w *writer) tableMayStand(i int) bool {
 	case "JOIN", "TABLE", "DESCRIBE", "DESC", "SUMMARIZE", "ONLY", "PIVOT", "UNPIVOT", "SHOW", "LATERAL":
 		return !w.change || w.word(i-1) != "TABLE"
 	}
-	return (w.text(i-1) == "," || w.text(i-1) == "(") && w.from[len(w.from)-1]
+	return (w.text(i-1) == "," || w.text(i-1) == "(") && w.from[len(w.from)-1] == tables
 }
 
 // isLake reports whether name is a schema of the lake.
@@ -220,6 +240,8 @@ func (w *writer) qualified(i, s int, schema string) {
 	n := w.name(x)
 	w.at = x + 1
 	switch {
+	case w.isRowsOf(i, x):
+		w.rowsOf(i, x)
 	case w.text(x+1) == "(" && n != "":
 		if scalarRows[n] && w.tableMayStand(i) {
 			w.rowAlias(x)
@@ -258,6 +280,22 @@ func (w *writer) relation(i, x int, schema, n string) {
 	}
 }
 
+// rowsOf are PostgreSQL's functions that return the rows of a relation.
+var rowsOf = map[string]string{"pg_show_all_settings": "pg_settings", "pg_lock_status": "pg_locks", "pg_cursor": "pg_cursors", "pg_prepared_statement": "pg_prepared_statements"}
+
+// isRowsOf reports whether one of rowsOf stands for a table; its name begins at i, the last part of it is at x.
+func (w *writer) isRowsOf(i, x int) bool {
+	return rowsOf[w.name(x)] != "" && w.text(x+1) == "(" && w.text(x+2) == ")" && w.tableMayStand(i)
+}
+
+// rowsOf leads the name of such a function to its relation.
+func (w *writer) rowsOf(i, x int) {
+	n := rowsOf[w.name(x)]
+	w.replace(i, x+3, schemaCatalog+"."+n)
+	w.relations = append(w.relations, "pg_catalog."+n)
+	w.at = x + 3
+}
+
 // function leads a call to the macro of that name.
 func (w *writer) function(i, x int, schema, n string) {
 	if n == "current_setting" && w.text(x+3) == ")" && w.ofEngine(x+2) {
@@ -284,6 +322,8 @@ func (w *writer) ofEngine(i int) bool {
 func (w *writer) unqualified(i int, n string) {
 	inv := inventory()
 	switch {
+	case w.isRowsOf(i, i):
+		w.rowsOf(i, i)
 	case w.text(i+1) == "(" && scalarRows[n] && w.tableMayStand(i):
 		w.rowAlias(i)
 	case w.percentFormat(n, i) && w.word(i-1) != "FUNCTION" && w.word(i-1) != "MACRO":

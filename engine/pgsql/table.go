@@ -37,9 +37,6 @@ func (p *parser) tableFunction(i, end int) int {
 	name := strings.ToLower(p.tokens[i].Name(p.sql))
 	set, list := isSet(name)
 	switch {
-	case name == "pg_show_all_settings" && p.match[i+1] == i+2:
-		p.replace(i, i+3, "pg_catalog.pg_settings")
-		return i + 3
 	case name == "json_each_text" || name == "jsonb_each_text" || name == "jsonb_each":
 		return p.pairs(i, end, name)
 	case oneValue[name]:

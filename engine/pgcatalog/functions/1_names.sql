@@ -20,7 +20,7 @@ pg_ts_template_is_visible(a_oid) AS (a_oid IS NOT NULL);
 obj_description(a_oid) AS coalesce(tarn_pg_call('comment', 'pg_class', CAST(a_oid AS BIGINT), 0), tarn_pg_call('comment', 'pg_proc', CAST(a_oid AS BIGINT), 0), tarn_pg_call('comment', 'pg_type', CAST(a_oid AS BIGINT), 0));
 obj_description(a_oid, a_catalog) AS tarn_pg_call('comment', CAST(a_catalog AS VARCHAR), CAST(a_oid AS BIGINT), 0);
 col_description(a_oid, a_column) AS tarn_pg_call('comment', 'pg_class', CAST(a_oid AS BIGINT), CAST(a_column AS BIGINT));
-shobj_description(a_oid, a_catalog) AS CASE WHEN a_catalog = 'pg_database' AND CAST(a_oid AS BIGINT) = 5 THEN tarn_pg_call('lake') ELSE tarn_pg_call('comment', CAST(a_catalog AS VARCHAR), CAST(a_oid AS BIGINT), 0) END;
+shobj_description(a_oid, a_catalog) AS CASE WHEN a_catalog = 'pg_database' AND CAST(a_oid AS BIGINT) = 16384 THEN tarn_pg_call('lake') ELSE tarn_pg_call('comment', CAST(a_catalog AS VARCHAR), CAST(a_oid AS BIGINT), 0) END;
 pg_get_viewdef(a_oid) AS tarn_pg_call('said', 'pg_get_viewdef', CAST(CAST(a_oid AS regclass) AS BIGINT));
 pg_get_viewdef(a_oid, a_pretty) AS tarn_pg_call('said', 'pg_get_viewdef', CAST(CAST(a_oid AS regclass) AS BIGINT));
 pg_get_indexdef(a_oid) AS tarn_pg_call('said', 'pg_get_indexdef', CAST(a_oid AS BIGINT));

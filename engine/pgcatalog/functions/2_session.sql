@@ -46,3 +46,4 @@ pg_stat_get_backend_pid(a_id) AS CAST(NULL AS INTEGER);
 pg_client_encoding() AS CAST('UTF8' AS name);
 getdatabaseencoding() AS CAST('UTF8' AS name);
 set_config(a_name, a_value, a_local) AS tarn_pg_fact('set_config', getvariable('tarn_session'), CAST(a_name AS VARCHAR), CAST(a_value AS VARCHAR), CAST(a_local AS VARCHAR));
+host(a_address) AS split_part(CAST(a_address AS VARCHAR), '/', 1);

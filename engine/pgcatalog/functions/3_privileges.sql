@@ -33,3 +33,10 @@ acldefault(a_kind, a_owner) AS CAST(list_transform(CASE CAST(a_kind AS VARCHAR)
 	WHEN 'f' THEN ['=X', '@=X'] WHEN 'l' THEN ['=U', '@=U'] WHEN 'T' THEN ['=U', '@=U'] WHEN 'L' THEN ['@=rw'] WHEN 'n' THEN ['@=UC'] WHEN 't' THEN ['@=C']
 	WHEN 'F' THEN ['@=U'] WHEN 'S' THEN ['@=U'] ELSE error('unrecognized object type abbreviation: ' || CAST(a_kind AS VARCHAR)) END,
 	lambda e: replace(e, '@', CAST(pg_get_userbyid(a_owner) AS VARCHAR)) || '/' || CAST(pg_get_userbyid(a_owner) AS VARCHAR)) AS aclitem[]);
+-- The privileges of an access control list, one a row: where a table stands, and where a value does.
+tarn_acl(a_acl) AS flatten(list_transform(CAST(a_acl AS VARCHAR[]), lambda e: list_transform(regexp_extract_all(regexp_extract(e, '=([a-zA-Z*]*)/[^/]*$', 1), '[a-zA-Z]\*?'), lambda p: {
+	'grantor': CAST(CAST(to_regrole(regexp_extract(e, '[^/]*$')) AS BIGINT) AS pgoid), 'grantee': CAST(coalesce(CAST(to_regrole(nullif(regexp_extract(e, '^(.*)=[a-zA-Z*]*/[^/]*$', 1), '')) AS BIGINT), 0) AS pgoid),
+	'privilege_type': CASE p[1] WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' WHEN 'D' THEN 'TRUNCATE' WHEN 'x' THEN 'REFERENCES' WHEN 't' THEN 'TRIGGER'
+		WHEN 'X' THEN 'EXECUTE' WHEN 'U' THEN 'USAGE' WHEN 'C' THEN 'CREATE' WHEN 'T' THEN 'TEMPORARY' WHEN 'c' THEN 'CONNECT' WHEN 's' THEN 'SET' WHEN 'A' THEN 'ALTER SYSTEM' END,
+	'is_grantable': len(p) > 1})));
+aclexplode(a_acl) AS unnest(tarn_acl(a_acl));
