@@ -48,7 +48,7 @@ var formats = []string{"parquet", "csv", "json", "mixed"}
 
 // liveRelations are those whose rows come from the lake, besides PostgreSQL's own.
 var liveRelations = map[string]bool{"pg_catalog.pg_namespace": true, "pg_catalog.pg_class": true, "pg_catalog.pg_attribute": true,
-	"pg_catalog.pg_type": true, "pg_catalog.pg_description": true, "pg_catalog.pg_am": true}
+	"pg_catalog.pg_type": true, "pg_catalog.pg_description": true, "pg_catalog.pg_am": true, "pg_catalog.pg_rewrite": true}
 
 // live is one snapshot of the lake as rows of PostgreSQL's catalog.
 type live struct {
@@ -183,8 +183,13 @@ func (l *live) table(t *catalog.Table) {
 
 // other describes a view, or a relation of Tarn's own.
 func (l *live) other(o Other) {
+	isView := o.Kind == "v"
 	l.relation(o.OID, o.Schema, o.Name, map[string]string{"relam": "0", "relkind": o.Kind, "relpages": "0", "reltuples": "-1",
-		"relnatts": itoa(int64(len(o.Columns)))})
+		"relnatts": itoa(int64(len(o.Columns))), "relhasrules": truth(isView)})
+	if isView { // a rule, as which PostgreSQL keeps a view's query: pgAdmin takes what has none for no view
+		l.add("pg_rewrite", map[string]string{"oid": itoa(o.OID + 3), "rulename": "_RETURN", "ev_class": itoa(o.OID), "ev_type": "1",
+			"ev_enabled": "O", "is_instead": "t"})
+	}
 	if o.Definition != "" {
 		l.names.said["pg_get_viewdef"][o.OID] = o.Definition
 	}

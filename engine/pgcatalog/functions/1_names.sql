@@ -24,7 +24,8 @@ shobj_description(a_oid, a_catalog) AS CASE WHEN a_catalog = 'pg_database' AND C
 pg_get_viewdef(a_oid) AS tarn_pg_call('said', 'pg_get_viewdef', CAST(CAST(a_oid AS regclass) AS BIGINT));
 pg_get_viewdef(a_oid, a_pretty) AS tarn_pg_call('said', 'pg_get_viewdef', CAST(CAST(a_oid AS regclass) AS BIGINT));
 pg_get_indexdef(a_oid) AS tarn_pg_call('said', 'pg_get_indexdef', CAST(a_oid AS BIGINT));
-pg_get_indexdef(a_oid, a_column, a_pretty) AS CASE WHEN a_column = 0 THEN tarn_pg_call('said', 'pg_get_indexdef', CAST(a_oid AS BIGINT)) ELSE tarn_pg_call('index_column', CAST(a_oid AS BIGINT), CAST(a_column AS BIGINT)) END;
+pg_get_indexdef(a_oid, a_column, a_pretty) AS CASE WHEN a_column = 0 THEN tarn_pg_call('said', 'pg_get_indexdef', CAST(a_oid AS BIGINT)) ELSE coalesce(split_part(list_extract(string_split(
+	regexp_extract(tarn_pg_call('said', 'pg_get_indexdef', CAST(a_oid AS BIGINT)), '\((.*)\)', 1), ', '), CAST(a_column AS BIGINT)), ' ', 1), CASE WHEN tarn_pg_call('said', 'pg_get_indexdef', CAST(a_oid AS BIGINT)) IS NOT NULL THEN '' END) END;
 pg_get_constraintdef(a_oid) AS tarn_pg_call('said', 'pg_get_constraintdef', CAST(a_oid AS BIGINT));
 pg_get_constraintdef(a_oid, a_pretty) AS tarn_pg_call('said', 'pg_get_constraintdef', CAST(a_oid AS BIGINT));
 pg_get_functiondef(a_oid) AS tarn_pg_call('said', 'pg_get_functiondef', CAST(a_oid AS BIGINT));
@@ -80,3 +81,4 @@ pg_format(a_format, a_1, a_2, a_3, a_4) AS tarn_pg_call('format', a_format, a_1,
 pg_format(a_format, a_1, a_2, a_3, a_4, a_5) AS tarn_pg_call('format', a_format, a_1, a_2, a_3, a_4, a_5);
 pg_format(a_format, a_1, a_2, a_3, a_4, a_5, a_6) AS tarn_pg_call('format', a_format, a_1, a_2, a_3, a_4, a_5, a_6);
 oidvectortypes(a_types) AS array_to_string(list_transform(CAST(a_types AS UBIGINT[]), lambda t: tarn_pg_call('format_type', CAST(t AS BIGINT), -2)), ', ');
+bpchar(a_x) AS CAST(a_x AS VARCHAR);
