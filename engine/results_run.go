@@ -224,7 +224,7 @@ func (r *recorder) finish(c *conn, columns []Column, schema *arrow.Schema) error
 		return err
 	}
 	r.result.columns, r.result.schema = columns, schema
-	if results.put(r.result) && r.shape != "" {
+	if results.put(r.result) && r.shape != "" && !r.st.outgrown {
 		results.putShape(r.snap, r.shape, &shape{columns: r.st.columns, params: r.st.params, untyped: r.st.untyped})
 	}
 	return nil

@@ -72,3 +72,57 @@ func TestStatementOfAnotherTable(t *testing.T) {
 		t.Errorf("after the transaction it has %d columns, %v", n, err)
 	}
 }
+
+// TestAnotherStatementOfAnotherTable prepares the text of a statement again that was refused because its table got a column, while that
+// is still open, in the same session and in another one: as asyncpg does, which runs it only a second time.
+func TestAnotherStatementOfAnotherTable(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "lake")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write := func(text string) {
+		if err := os.WriteFile(filepath.Join(dir, "t.csv"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("id\n1\n")
+	_, addr := startLakeIn(t, dir, Options{})
+	ctx := t.Context()
+	var sessions [2]*pgconn.PgConn
+	for i := range sessions {
+		c, err := pgconn.Connect(ctx, "postgres://ann@"+addr+"/lake?sslmode=disable")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close(ctx)
+		sessions[i] = c
+	}
+	prepare := func(c *pgconn.PgConn, name string, columns int) {
+		st, err := c.Prepare(ctx, name, "select * from t", nil)
+		if err != nil || len(st.Fields) != columns {
+			t.Fatalf("%s: %v, %v; want %d columns", name, st, err, columns)
+		}
+	}
+	run := func(c *pgconn.PgConn, name string) error {
+		_, err := c.ExecPrepared(ctx, name, nil, nil, nil).Close()
+		return err
+	}
+	prepare(sessions[0], "before", 1)
+	if err := run(sessions[0], "before"); err != nil {
+		t.Fatal(err)
+	}
+	write("id,name\n1,one\n")
+	if _, err := sessions[1].Exec(ctx, "refresh").ReadAll(); err != nil {
+		t.Fatal(err)
+	}
+	var pe *pgconn.PgError
+	if err := run(sessions[0], "before"); !errors.As(err, &pe) || pe.Code != "0A000" {
+		t.Fatalf("the statement of before gives %v", err)
+	}
+	for _, c := range sessions {
+		prepare(c, "after", 2)
+		if err := run(c, "after"); err != nil {
+			t.Error(err)
+		}
+	}
+}

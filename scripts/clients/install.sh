@@ -19,6 +19,7 @@ DBT="dbt-core==1.9.11 dbt-postgres==1.9.1"
 DUCKDB="duckdb==1.5.5 duckdb-extensions==1.5.5 duckdb-extension-postgres-scanner==1.5.5 pytz==2026.6"
 # Superset's package neither bounds the first of the last three nor names the other two, which it needs.
 SUPERSET="apache-superset==6.1.0 psycopg2-binary==2.9.13 flask-caching==2.3.1 rich==14.1.0 cachetools==6.2.1"
+PGADMIN="pgadmin4==9.18"
 NODE="pg@8.23.1 pg-cursor@2.22.0 pg-query-stream@4.17.0 knex@3.3.0 typeorm@1.1.1 reflect-metadata@0.2.2 sequelize@6.37.8 postgres@3.4.9"
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -126,7 +127,7 @@ install_odbc() {
 odbc_driver() { find /usr/lib -name psqlodbcw.so 2>/dev/null | head -1; }
 
 quick="tmux psql postgres psycopg jdbc"
-[ "$*" = all ] && set -- $quick python dbt superset duckdb node perl php ruby odbc r
+[ "$*" = all ] && set -- $quick python dbt superset pgadmin duckdb node perl php ruby odbc r
 [ $# -gt 0 ] || set -- $quick
 for client in "$@"; do
 	case $client in
@@ -138,6 +139,7 @@ for client in "$@"; do
 	python) install_venv python "$PYTHON" ;;
 	dbt) install_venv dbt "$DBT" ;;
 	superset) install_venv superset "$SUPERSET" ;;
+	pgadmin) install_venv pgadmin "$PGADMIN" ;;
 	duckdb) install_venv duckdb "$DUCKDB" ;;
 	node) install_node ;;
 	perl) install_perl ;;
@@ -146,7 +148,7 @@ for client in "$@"; do
 	odbc) install_odbc ;;
 	r) install_r ;;
 	*)
-		echo "install.sh: there is no client $client; there are $quick python dbt superset duckdb node perl php ruby odbc r, and all of them by the name all" >&2
+		echo "install.sh: there is no client $client; there are $quick python dbt superset pgadmin duckdb node perl php ruby odbc r, and all of them by the name all" >&2
 		exit 2
 		;;
 	esac

@@ -52,11 +52,6 @@ def nodes(node, *ids):
     return {n["label"]: n["_id"] for n in get(node, "nodes", *ids, "")["data"]}
 
 
-def shape(value):
-    """The keys of a thing and how many there are of it: enough where the values are PostgreSQL's."""
-    return f"{len(value)} rows" if isinstance(value, list) else sorted(value)
-
-
 server = call("POST", "/browser/server/obj/1/", {"name": "lake", "host": HOST, "port": int(PORT), "db": "lake", "username": "ann", "role": "",
               "connect_now": True, "password": "", "save_password": False, "connection_params": [], "comment": "", "service": "",
               "use_ssh_tunnel": 0, "shared": False, "kerberos_conn": False})["node"]["_id"]
@@ -123,13 +118,16 @@ print([n for n in nodes("column", lake, public, view)])
 print(run("drop view big")["result"])
 print(run("select nothing from orders"))
 answer = run("select * from orders order by order_id")
-print(answer["rows_fetched_to"], answer["rows_affected"], answer["has_more_rows"])
-print(shape(call("GET", f"/sqleditor/fetch_window/{transaction}/1000/1010")["data"]["result"]))
-call("POST", f"/sqleditor/initialize/viewdata/77/3/table/1/{server}/{lake}/{orders}", {})
+print("first rows", len(answer["result"]), answer["rows_affected"])
+call("POST", f"/sqleditor/initialize/viewdata/77/3/table/1/{server}/{lake}/{orders}", {"user": "ann", "dbname": "lake"})
 call("GET", "/sqleditor/view_data/start/77")
 while (answer := call("GET", "/sqleditor/poll/77")["data"])["status"] in ("Busy", "NotInitialised"):
     pass
-print("first rows", answer["status"], len(answer["result"]))
-for chart in ("dashboard_stats", "activity"):
-    print(chart, shape(call("GET", f"/dashboard/{chart}/{server}/{lake}" + ("?chart_names=session_stats,tps_stats,ti_stats,to_stats,bio_stats" if chart == "dashboard_stats" else ""))))
-print(sorted((o["type"], o["name"]) for o in call("GET", f"/search_objects/search/{server}/{lake}?text=store&type=all")["data"]["data"] if o["path"]))
+print("view data", answer["status"], len(answer["result"]))
+activity = call("GET", f"/dashboard/activity/{server}/{lake}")[0]["activity"]
+print("activity", sorted(activity[0]), len({s["pid"] for s in activity if s["application_name"].startswith("pgAdmin")}))
+print("charts", sorted(call("GET", f"/dashboard/dashboard_stats/{server}/{lake}?chart_names=session_stats,tps_stats,ti_stats,to_stats,bio_stats")))
+print("locks", len(call("GET", f"/dashboard/locks/{server}/{lake}")), "settings", len(call("GET", f"/dashboard/config/{server}")) > 300)
+found = call("GET", f"/search_objects/search/{server}/{lake}?text=store&type=all")
+found = found if isinstance(found, list) else found["data"]
+print("found", sorted((o["type"], o["name"]) for o in found if o["name"].startswith("store")))
