@@ -125,7 +125,7 @@ while (answer := call("GET", "/sqleditor/poll/77")["data"])["status"] in ("Busy"
     pass
 print("view data", answer["status"], len(answer["result"]))
 activity = call("GET", f"/dashboard/activity/{server}/{lake}")[0]["activity"]
-print("activity", sorted(activity[0]), len({s["pid"] for s in activity if s["application_name"].startswith("pgAdmin")}))
+print("activity", sorted(activity[0]))
 print("charts", sorted(call("GET", f"/dashboard/dashboard_stats/{server}/{lake}?chart_names=session_stats,tps_stats,ti_stats,to_stats,bio_stats")))
 print("locks", len(call("GET", f"/dashboard/locks/{server}/{lake}")), "settings", len(call("GET", f"/dashboard/config/{server}")) > 300)
 found = call("GET", f"/search_objects/search/{server}/{lake}?text=store&type=all")

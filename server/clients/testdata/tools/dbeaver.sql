@@ -1,3 +1,4 @@
+-- DBeaver: dbeaver/dbeaver, plugins/org.jkiss.dbeaver.ext.postgresql/src/org/jkiss/dbeaver/ext/postgresql/model/PostgreSchema.java (tables, columns, constraints, indexes, extensions, read and compared; numbers stand for the parameters); the others are from memory.
 SET extra_float_digits = 3;
 SET application_name = 'DBeaver 24.0.0 - Main <lake>';
 SELECT current_schema(), session_user;

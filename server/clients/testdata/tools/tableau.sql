@@ -1,3 +1,4 @@
+-- Tableau: its sources are not public; what its ODBC driver asks is what psqlODBC asks, which runs for real; the rest is from memory, not compared.
 SET DateStyle = 'ISO'; SET extra_float_digits = 2; show transaction_isolation;
 select oid, typbasetype from pg_type where typname = 'lo';
 select nspname from pg_namespace n where n.nspname like '%' order by nspname;
