@@ -87,7 +87,7 @@ func (p *parser) translated(i, end int) string {
 	from, to := p.start(i), p.end(end)
 	var within []placed
 	for _, e := range p.edits {
-		if e.At >= from && e.At+e.Del <= to && !(e.At == from && e.order == closing) && !(e.At == to && e.order != closing) {
+		if e.within(from, to) {
 			e.At -= from
 			within = append(within, e)
 		}
