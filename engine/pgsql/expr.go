@@ -193,36 +193,39 @@ func (p *parser) wordOperator(left expr, end, level int) (expr, bool) {
 	case "BETWEEN":
 		return p.between(left, j, end, level)
 	case "IN":
-		if likeLevel < level {
-			return left, false
-		}
 		right := p.operand(j+1, end)
 		out.end = right.end
+		if likeLevel < level || right.end <= j+1 {
+			return left, false
+		}
 		p.rowIn(left, right, not)
-		return out, right.end > j+1
+		return out, true
 	case "IS":
 		return p.is(left, end, level)
 	case "OVERLAPS":
 		return p.overlaps(left, j, level)
 	case "ISNULL", "NOTNULL":
-		out.end = j + 1
-		if isLevel < level {
-			return left, false
+		if out.end = j + 1; isLevel >= level {
+			p.rowIsNull(left, out.end, p.word(j) == "NOTNULL")
 		}
-		p.rowIsNull(left, out.end, p.word(j) == "NOTNULL")
-		return out, true
+		return out, isLevel >= level
 	case "COLLATE":
 		return p.collate(left), collateLevel >= level
 	case "AT":
-		if !p.words(j, "AT", "TIME", "ZONE") || zoneLevel < level {
-			return left, false
-		}
-		right := p.expression(j+3, end, zoneLevel+1)
-		return expr{start: left.start, end: right.end, name: "timezone", strength: 2, literal: -1}, right.end > j+3
+		return p.atTimeZone(left, j, end, level)
 	case "OPERATOR":
 		return p.namedOperator(left, end, level)
 	}
 	return left, false
+}
+
+// atTimeZone goes through x AT TIME ZONE y.
+func (p *parser) atTimeZone(left expr, i, end, level int) (expr, bool) {
+	if !p.words(i, "AT", "TIME", "ZONE") || zoneLevel < level {
+		return left, false
+	}
+	right := p.expression(i+3, end, zoneLevel+1)
+	return expr{start: left.start, end: right.end, name: "timezone", strength: 2, literal: -1}, right.end > i+3
 }
 
 // is goes through x IS [NOT] NULL, TRUE, UNKNOWN, DISTINCT FROM y.
