@@ -11,7 +11,7 @@ import (
 )
 
 // dataVersion changes with what is made, so that data of an older program is not taken for it.
-const dataVersion = "1"
+const dataVersion = "2"
 
 // maker makes data sets, each once: a directory that is there is complete, since it is renamed when it is.
 type maker struct {
@@ -59,7 +59,7 @@ func (m maker) duckdb(ctx context.Context, statements ...string) error {
 
 // copyOptions write each format as its users find it.
 var copyOptions = map[string]string{
-	"parquet": "FORMAT parquet, COMPRESSION zstd",
+	"parquet": "FORMAT parquet",
 	"csv":     "FORMAT csv, HEADER",
 	"json":    "FORMAT json",
 }

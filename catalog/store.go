@@ -23,7 +23,7 @@ const storeFile = "catalog.db"
 // of them, of the rules that make tables of files, and of what inference says of a file: known files are not read again.
 // applicationID marks the file as ours: "Tarn".
 const (
-	storeVersion  = 4
+	storeVersion  = 5
 	applicationID = 0x5461726e
 )
 

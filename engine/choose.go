@@ -79,6 +79,8 @@ type scanCache struct {
 	mu    sync.Mutex
 	byKey map[string]*scan
 	bytes int // that byKey takes
+
+	serial map[int64]bool // tables, by number, of which DuckDB's threads may not share a file
 }
 
 // maxScans and maxScanBytes are how many scans are kept, and how much of them.
@@ -101,9 +103,10 @@ func (s *scan) size() int {
 
 // of returns the scan of a source's chosen files.
 func (sc *scanCache) of(src source, ch choice) *scan {
-	key := queryVariable(src.table, src.extra) + " " + ch.key(src.table)
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
+	ch.serial = sc.serial[src.table.ID]
+	key := queryVariable(src.table, src.extra) + " " + ch.key(src.table)
 	if s := sc.byKey[key]; s != nil && s.table == src.table {
 		return s
 	}
@@ -122,6 +125,9 @@ func (ch choice) key(t *catalog.Table) string {
 	var b strings.Builder
 	if ch.summed {
 		b.WriteString("summed ")
+	}
+	if ch.serial {
+		b.WriteString("serial ")
 	}
 	if len(ch.files) == len(t.Files) && len(ch.copies) == 0 {
 		return b.String() + "all"

@@ -53,7 +53,7 @@ func (st *Statement) run(ctx context.Context, args []Arg) (*Rows, error) {
 	var err error
 	for range attempts {
 		var rows *Rows
-		if rows, err = st.attempt(ctx, args); err == errOvertaken || st.s.db.dropCorrupt(err, st.scans) {
+		if rows, err = st.attempt(ctx, args); err == errOvertaken || st.s.db.dropCorrupt(err, st.scans) || st.s.db.readSerially(err, st.scans) {
 			continue
 		}
 		if !changed(err) || st.s.pinned != nil {

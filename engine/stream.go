@@ -74,6 +74,10 @@ func (st *stream) spoiled(err error) error {
 	if e := st.s.db.stillRead(st.scans); e != nil {
 		return e
 	}
+	if st.s.db.readSerially(err, st.scans) {
+		return &Error{Kind: KindIO, Message: "threads that shared a file could not find its records, after rows had been given out", Detail: err.Error(), Err: err,
+			Hint: "Run the statement again: one thread reads each file of the table now."}
+	}
 	if !st.s.db.dropCorrupt(err, st.scans) {
 		return err
 	}

@@ -49,7 +49,7 @@ func (db *DB) writeCopy(c *conn, t *catalog.Table, f *catalog.File, path string)
 	if err := db.compare(t, own); err != nil {
 		return err
 	}
-	s := newScan(db.cat.Root(), t, provenance{}, choice{files: []int{slices.Index(t.Files, f)}})
+	s := newScan(db.cat.Root(), t, provenance{}, choice{files: []int{slices.Index(t.Files, f)}, serial: db.scans.serially(t)})
 	if err := c.useFiles(s); err != nil {
 		return err
 	}
@@ -63,6 +63,11 @@ func (db *DB) writeCopy(c *conn, t *catalog.Table, f *catalog.File, path string)
 		}
 		if err = os.Remove(path); err == nil || errors.Is(err, fs.ErrNotExist) {
 			n, err = c.copyTo(s.query, columns, text, path)
+		}
+	}
+	if db.readSerially(err, []*scan{s}) {
+		if err = os.Remove(path); err == nil || errors.Is(err, fs.ErrNotExist) {
+			return db.writeCopy(c, t, f, path)
 		}
 	}
 	if err != nil {

@@ -295,6 +295,7 @@ func (p *csvPass) file() *File {
 	d.MaxLine = r.longest
 	d.NewLine = r.ends.text()
 	d.MixedLines = r.mixed()
+	d.OneLine = r.inner == newlines{}
 	d.Own = p.own || r.blanks > manyBlanks || d.Escape == `\` && n.isNull(alwaysNull) || // DuckDB refuses the two together
 		p.rejected > 0 || d.End > 0 || len(d.SkipLines) > 0 || d.HeaderRows > 1 || d.Comment != "" || d.Collapse || d.Framed || d.Rulers || r.trimmed || r.unchecked ||
 		d.Quote != "" && (d.Escape == "" || d.Escape != d.Quote && d.Escape != `\`) || foreign(d.Encoding) || r.differs(d.Skip) || len(d.Delimiter) > 4

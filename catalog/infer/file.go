@@ -147,6 +147,7 @@ type Dialect struct {
 	NullPad    bool     // some rows lack trailing columns, which are NULL
 	Own        bool     `json:",omitempty"` // only Rows reads the file as it was proven; the engine's reader would read it differently
 	Score      float64  `json:",omitempty"` // of the dialect against the others tried, 0 to 1: how regular the rows and typed the cells are
+	OneLine    bool     `json:",omitempty"` // no record has a line end inside quotes
 	MaxLine    int64    // length of the longest record in bytes
 }
 
