@@ -87,8 +87,9 @@ func (c *conn) text(sql string) (string, error) {
 
 // prepared is a statement that DuckDB has parsed and bound on one connection.
 type prepared struct {
-	on *conn
-	p  duck.PreparedStatement
+	on   *conn
+	p    duck.PreparedStatement
+	used bool // it made or changed something, which DuckDB takes out of the statement: run again it makes a table without columns
 }
 
 // prepare binds one statement. A syntax or binder error is an *Error.

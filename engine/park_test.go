@@ -51,3 +51,33 @@ func TestParked(t *testing.T) {
 		t.Errorf("%d statements are kept", len(s.parked))
 	}
 }
+
+// TestMadeAgain runs prepared statements that make something a second time: DuckDB takes what is to be made out of them.
+func TestMadeAgain(t *testing.T) {
+	db, _ := openLake(t, map[string]string{"t.csv": "a\n1\n"})
+	s := openSession(t, db)
+	for _, c := range []struct{ make, ask, want, drop string }{
+		{"CREATE TEMP TABLE x (a INTEGER, b VARCHAR DEFAULT 'd' CHECK (b <> 'e'))", "SELECT count(*) FROM (DESCRIBE x)", "2", "DROP TABLE x"},
+		{"CREATE TEMP TABLE x AS SELECT a + 1 AS one FROM t", "SELECT one FROM x", "2", "DROP TABLE x"},
+		{"CREATE TEMP MACRO half(x) AS x / 2", "SELECT half(8)", "4", "DROP MACRO half"},
+		{"CREATE TEMP VIEW v AS SELECT a FROM t", "SELECT a FROM v", "1", "DROP VIEW v"},
+		{"CREATE TEMP SEQUENCE q START 5", "SELECT nextval('q')", "5", "DROP SEQUENCE q"},
+	} {
+		st, err := s.Prepare(t.Context(), c.make, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			rows, err := st.Run(t.Context(), nil)
+			if err != nil {
+				t.Fatalf("%s: %v", c.make, err)
+			}
+			rows.Close()
+			if got := answer(s, c.ask); got != c.want {
+				t.Errorf("%s after %s: %q, want %q", c.ask, c.make, got, c.want)
+			}
+			answer(s, c.drop)
+		}
+		st.Close()
+	}
+}

@@ -190,6 +190,7 @@ func (st *Statement) start(ctx context.Context, c *conn, p *prepared, args []Arg
 		st.s.changes++
 	}
 	res, err := p.start()
+	p.used = st.kind == duck.StatementTypeCreate || st.kind == duck.StatementTypeCreateFunc || st.kind == duck.StatementTypeAlter
 	if err == nil && st.outdated(ctx, args) {
 		duck.DestroyResult(res)
 		err = errOvertaken
@@ -228,7 +229,7 @@ func (st *Statement) ready(ctx context.Context, c *conn, args []Arg) (p, owned *
 		if err != nil {
 			return nil, nil, err
 		}
-		if snap.Version == st.target.snap.Version && st.sameViews() && (st.target.answer == nil || st.s.asksCatalog()) {
+		if !b.used && snap.Version == st.target.snap.Version && st.sameViews() && (st.target.answer == nil || st.s.asksCatalog()) {
 			if scans := st.choose(ctx, st.target, args); slices.Equal(scans, st.scans) {
 				return b, nil, st.s.db.useFiles(c, scans) // DuckDB may bind again
 			}
@@ -258,7 +259,9 @@ func (st *Statement) finish(res *duck.Result, notices []Notice) (*Rows, error) {
 	case duck.StatementTypeInsert:
 		tag = fmt.Sprintf("INSERT 0 %d", countOf(res))
 	case duck.StatementTypeUpdate, duck.StatementTypeDelete, bindings.StatementTypeMergeInto:
-		tag = fmt.Sprintf("%s %d", tag, countOf(res))
+		if tag != "TRUNCATE TABLE" { // which DuckDB takes for a DELETE
+			tag = fmt.Sprintf("%s %d", tag, countOf(res))
+		}
 	case duck.StatementTypeCreate, duck.StatementTypeCreateFunc, duck.StatementTypePrepare:
 		st.s.made(st.rewrite.sql)
 	case duck.StatementTypeSet, duck.StatementTypeVariableSet:

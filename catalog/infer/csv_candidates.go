@@ -63,7 +63,7 @@ func punctuation(line []byte) []string {
 			out = append(out, marks)
 		}
 		for _, c := range []byte(run) {
-			if c != ' ' && strings.IndexByte(neverParts, c) < 0 {
+			if c != ' ' && strings.IndexByte(neverParts, c) < 0 && (c != '$' || i > 0 && run == "$") { // no sign of money
 				out = append(out, string(rune(c)))
 			}
 		}

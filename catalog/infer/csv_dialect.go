@@ -246,6 +246,7 @@ func readSample(s sample, d Dialect) reading {
 	rec := sampleOf(s.text, &d)
 	rec.oneColumn = true // blank lines count here, as rows of one cell
 	rec.rulers = true
+	var typed []int // how many cells of each row look like a value of one kind
 	for len(r.rows)+r.bad < sampleRecords {
 		at := rec.at
 		fields, err := rec.next()
@@ -268,12 +269,13 @@ func readSample(s sample, d Dialect) reading {
 		}
 		r.rows = append(r.rows, row)
 		r.lines = append(r.lines, rec.start)
+		typed = append(typed, typedCells(row, fields))
 	}
 	r.ruled = rec.comments > 0
 	if !s.whole && len(r.rows) > 1 && len(r.rows)+r.bad < sampleRecords {
 		r.rows = r.rows[:len(r.rows)-1] // cut off
 	}
-	r.score = r.patternScore() * typeScore(r.rows)
+	r.score = r.patternScore() * typeScore(r.rows, typed)
 	if r.bad > 0 {
 		good := float64(len(r.rows)) / float64(len(r.rows)+r.bad)
 		r.score *= good * good

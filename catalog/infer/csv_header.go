@@ -229,6 +229,9 @@ func namesMeasure(c string, rest [][]string, i int) bool {
 // longName is the most bytes that a column's name is believed to have.
 const longName = 500
 
+// mostDigits is how many digits the longest exact number has; more of them are text, but name no column either.
+const mostDigits = 38
+
 // notName reports whether a cell of the first row cannot name a column.
 func notName(c string) bool {
 	switch form := valueOf([]byte(c)).form; {
@@ -238,7 +241,7 @@ func notName(c string) bool {
 		if _, ok := readDate([]byte(c)); ok || stylesOf([]byte(c)) != 0 {
 			return true
 		}
-		return nullWords[c] || len(c) > longName || strings.EqualFold(c, "true") || strings.EqualFold(c, "false")
+		return nullWords[c] || notNumbers[c] || len(c) > mostDigits && isDigits(c) || len(c) > longName || strings.EqualFold(c, "true") || strings.EqualFold(c, "false")
 	}
 	return true
 }

@@ -1,6 +1,9 @@
 package infer
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // patternScore is higher the fewer different numbers of cells the rows have, and the more cells. It is low for one
 // column, which every text has under some delimiter.
@@ -27,27 +30,34 @@ func (r *reading) patternScore() float64 {
 	return score / float64(len(count)) / float64(total)
 }
 
-// typeScore is the share of cells that look like a value of one kind.
-func typeScore(rows [][]string) float64 {
+// typeScore is the share of cells that look like a value of one kind, of which typed has the number for each row.
+func typeScore(rows [][]string, typed []int) float64 {
 	known, all := 1e-10, 0
-	for _, row := range rows {
-		for _, c := range row {
-			all++
-			if looksTyped([]byte(c)) {
-				known++
-			}
-		}
+	for i, row := range rows {
+		all += len(row)
+		known += float64(typed[i])
 	}
 	return known / float64(max(all, 1))
 }
 
-// looksTyped reports whether a cell is empty, a number, a time, or words without spaces or quotes around them that hold
+// typedCells counts the cells of a row that look like a value of one kind, or like a text that is quoted because it has to be.
+func typedCells(row []string, fields []field) int {
+	n := 0
+	for i, c := range row {
+		if looksTyped([]byte(c)) || fields[i].quoted && !strings.Contains(c, "\n") {
+			n++
+		}
+	}
+	return n
+}
+
+// looksTyped reports whether a cell is empty, a number as anybody writes it, a time, or words without spaces or quotes around them that hold
 // none of the characters that structure a file.
 func looksTyped(c []byte) bool {
 	if len(c) == 0 {
 		return true
 	}
-	if valueOf(c).form != formText {
+	if valueOf(c).form != formText || stylesOf(c) != 0 {
 		return true
 	}
 	last := c[len(c)-1]

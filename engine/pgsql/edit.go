@@ -28,6 +28,11 @@ type placed struct {
 	seq   int // how many were noted before
 }
 
+// within reports whether an edit belongs to the text of the bytes from up to to.
+func (e placed) within(from, to int) bool {
+	return e.At >= from && e.At+e.Del <= to && !(e.At == from && e.order == closing) && !(e.At == to && e.order != closing)
+}
+
 // sorted returns edits in the order in which they are made.
 func sorted(edits []placed) []Edit {
 	slices.SortFunc(edits, func(a, b placed) int {

@@ -89,7 +89,7 @@ func (p *parser) infix(left expr, end, level int) (expr, bool) {
 		return p.field(left, end)
 	}
 	if text, next := p.operator(i); text != "" {
-		if e, ok := p.member(left, text, next, level); ok {
+		if e, ok := p.quantified(left, text, next, level); ok {
 			return e, true
 		}
 		at := levels[text]
@@ -102,6 +102,9 @@ func (p *parser) infix(left expr, end, level int) (expr, bool) {
 		right := p.rightSide(next, end, at+1)
 		if right.end <= next {
 			return left, false
+		}
+		if p.compareRows(left, right, text) {
+			return expr{start: left.start, end: right.end, literal: -1}, true
 		}
 		p.operation(left, right, text, i, next)
 		out := expr{start: left.start, end: right.end, foreign: left.foreign || right.foreign || text == "->" && left.plain && right.literal < 0 && !right.nonzero, literal: -1}
@@ -129,47 +132,6 @@ func (p *parser) vector(left expr, i int) {
 	p.wrap(left.start, left.end, "CAST(", " AS "+typ+")")
 	p.note(opening, p.start(i+1), 0, "(")
 	p.note(closing, p.end(p.match[i]), 0, ") + 1")
-}
-
-// member goes through x = ANY ('{...}') and x <> ALL ('{...}'): in DuckDB's IN, texts take the type of what they are compared with.
-func (p *parser) member(left expr, text string, next, level int) (expr, bool) {
-	w, in := p.word(next), " IN "
-	switch {
-	case text == "=" && (w == "ANY" || w == "SOME"):
-	case (text == "<>" || text == "!=") && w == "ALL":
-		in = " NOT IN "
-	default:
-		return left, false
-	}
-	if compareLevel < level || !p.isMark(next+1, "(") {
-		return left, false
-	}
-	close := p.match[next+1]
-	_, spelled := p.literalText(next + 2)
-	switch {
-	case spelled && close == next+3:
-	case p.word(next+2) == "ARRAY" && p.isMark(next+3, "[") && p.match[next+3] == close-1 && close > next+5:
-		p.query(next+4, close-1)
-		p.replace(left.end, next+4, in+"(")
-		p.replace(close-1, close, "")
-		return expr{start: left.start, end: close + 1, literal: -1}, true
-	case !queries[p.word(next+2)] && !p.isMark(next+2, "("):
-		p.query(next+2, close)
-		p.note(opening, p.start(left.start), 0, Schema+map[bool]string{true: ".any_of(", false: ".none_of("}[in == " IN "])
-		p.replace(left.end, next+2, ", ")
-		return expr{start: left.start, end: close + 1, literal: -1}, true
-	}
-	text, ok := p.literalText(next + 2)
-	if !ok || close != next+3 {
-		return left, false
-	}
-	a := arrayText{s: strings.TrimSpace(text)}
-	list, ok := a.list()
-	if !ok || a.at != len(a.s) || list == "[]" {
-		return left, false
-	}
-	p.replace(left.end, next+4, in+"("+list[1:len(list)-1]+")")
-	return expr{start: left.start, end: next + 4, literal: -1}, true
 }
 
 // rightSide goes through what stands behind an operator: also ANY (...) and ALL (...).
@@ -231,78 +193,39 @@ func (p *parser) wordOperator(left expr, end, level int) (expr, bool) {
 	case "BETWEEN":
 		return p.between(left, j, end, level)
 	case "IN":
-		if likeLevel < level {
-			return left, false
-		}
 		right := p.operand(j+1, end)
 		out.end = right.end
-		return out, right.end > j+1
+		if likeLevel < level || right.end <= j+1 {
+			return left, false
+		}
+		p.rowIn(left, right, not)
+		return out, true
 	case "IS":
 		return p.is(left, end, level)
 	case "OVERLAPS":
 		return p.overlaps(left, j, level)
 	case "ISNULL", "NOTNULL":
-		out.end = j + 1
+		if out.end = j + 1; isLevel >= level {
+			p.rowIsNull(left, out.end, p.word(j) == "NOTNULL")
+		}
 		return out, isLevel >= level
 	case "COLLATE":
 		return p.collate(left), collateLevel >= level
 	case "AT":
-		if !p.words(j, "AT", "TIME", "ZONE") || zoneLevel < level {
-			return left, false
-		}
-		right := p.expression(j+3, end, zoneLevel+1)
-		return expr{start: left.start, end: right.end, name: "timezone", strength: 2, literal: -1}, right.end > j+3
+		return p.atTimeZone(left, j, end, level)
 	case "OPERATOR":
 		return p.namedOperator(left, end, level)
 	}
 	return left, false
 }
 
-// likeAny goes through x LIKE ANY (array) and x NOT LIKE ALL (array), which DuckDB lacks.
-func (p *parser) likeAny(left expr, i int, not bool) (expr, bool) {
-	w := p.word(i + 1)
-	if w != "ANY" && w != "ALL" && w != "SOME" || not != (w == "ALL") || !p.isMark(i+2, "(") || queries[p.word(i+3)] || p.word(i) == "GLOB" {
+// atTimeZone goes through x AT TIME ZONE y.
+func (p *parser) atTimeZone(left expr, i, end, level int) (expr, bool) {
+	if !p.words(i, "AT", "TIME", "ZONE") || zoneLevel < level {
 		return left, false
 	}
-	close := p.match[i+2]
-	if p.kind(i+3) == sqltext.String {
-		p.arrayLiteral(i + 3)
-	} else {
-		p.query(i+3, close)
-	}
-	before := Schema + "." + strings.ToLower(p.word(i)) + "_any("
-	if not {
-		before = "(NOT " + before
-		p.note(closing, p.end(close+1), 0, ")")
-	}
-	p.note(opening, p.start(left.start), 0, before)
-	p.replace(left.end, i+3, ", ")
-	return expr{start: left.start, end: close + 1, literal: -1}, true
-}
-
-// between goes through x BETWEEN a AND b.
-func (p *parser) between(left expr, i, end, level int) (expr, bool) {
-	if likeLevel < level {
-		return left, false
-	}
-	symmetric := p.word(i+1) == "SYMMETRIC"
-	if symmetric || p.word(i+1) == "ASYMMETRIC" {
-		i++
-	}
-	low := p.expression(i+1, end, likeLevel+1)
-	if low.end <= i+1 || p.word(low.end) != "AND" {
-		return left, false
-	}
-	high := p.expression(low.end+1, end, likeLevel+1)
-	if symmetric && p.word(i-2) != "NOT" {
-		p.note(opening, p.start(left.start), 0, Schema+".between_symmetric(")
-		p.replace(left.end, i+1, ",")
-		p.replace(low.end, low.end+1, ",")
-		p.note(closing, p.end(high.end), 0, ")")
-	} else if p.word(i) == "ASYMMETRIC" {
-		p.replace(i, i+1, "")
-	}
-	return expr{start: left.start, end: high.end, literal: -1}, high.end > low.end+1
+	right := p.expression(i+3, end, zoneLevel+1)
+	return expr{start: left.start, end: right.end, name: "timezone", strength: 2, literal: -1}, right.end > i+3
 }
 
 // is goes through x IS [NOT] NULL, TRUE, UNKNOWN, DISTINCT FROM y.
@@ -317,6 +240,9 @@ func (p *parser) is(left expr, end, level int) (expr, bool) {
 	out := expr{start: left.start, end: i + 1, literal: -1}
 	switch p.word(i) {
 	case "NULL", "TRUE", "FALSE", "UNKNOWN":
+		if p.word(i) == "NULL" {
+			p.rowIsNull(left, out.end, i > left.end+1)
+		}
 		return out, true
 	case "DISTINCT":
 		if p.word(i+1) == "FROM" {
@@ -326,21 +252,6 @@ func (p *parser) is(left expr, end, level int) (expr, bool) {
 		}
 	}
 	return left, false
-}
-
-// overlaps goes through (a, b) OVERLAPS (c, d).
-func (p *parser) overlaps(left expr, i, level int) (expr, bool) {
-	if otherLevel < level || !p.isMark(left.start, "(") || p.match[left.start] != i-1 || !p.isMark(i+1, "(") {
-		return left, false
-	}
-	close := p.match[i+1]
-	if len(p.commas(left.start+1, i-1)) != 1 || len(p.commas(i+2, close)) != 1 {
-		return left, false
-	}
-	p.query(i+2, close)
-	p.note(opening, p.start(left.start), 0, Schema+".overlaps")
-	p.replace(i-1, i+2, ",")
-	return expr{start: left.start, end: close + 1, name: "overlaps", strength: 2, literal: -1}, true
 }
 
 // field goes through (x).name, (x).* and x.method(...).

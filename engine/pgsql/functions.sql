@@ -7,9 +7,9 @@ CREATE MACRO overlay(s, new, start) AS substring(s, 1, start - 1) || new || subs
 	(s, new, start, count) AS substring(s, 1, start - 1) || new || substring(s, start + count);
 CREATE MACRO substring_match(s, pattern) AS CASE WHEN regexp_matches(s, pattern) THEN regexp_extract(s, pattern) END;
 CREATE MACRO substring_group(s, pattern) AS CASE WHEN regexp_matches(s, pattern) THEN regexp_extract(s, pattern, 1) END;
-CREATE MACRO lpad(s, n) AS CASE WHEN length(s) >= n THEN left(s, n) ELSE repeat(' ', n - length(s)) || s END,
+CREATE MACRO lpad(s, n) AS CASE WHEN length(s) >= n THEN left(s, greatest(n, 0)) ELSE repeat(' ', n - length(s)) || s END,
 	(s, n, fill) AS system.main.lpad(s, CAST(n AS INTEGER), fill);
-CREATE MACRO rpad(s, n) AS CASE WHEN length(s) >= n THEN left(s, n) ELSE s || repeat(' ', n - length(s)) END,
+CREATE MACRO rpad(s, n) AS CASE WHEN length(s) >= n THEN left(s, greatest(n, 0)) ELSE s || repeat(' ', n - length(s)) END,
 	(s, n, fill) AS system.main.rpad(s, CAST(n AS INTEGER), fill);
 CREATE MACRO initcap(s) AS array_to_string([upper(left(w, 1)) || lower(substring(w, 2)) for w in regexp_extract_all(s, '[[:alnum:]]+|[^[:alnum:]]+')], '');
 CREATE MACRO quote_nullable(s) AS coalesce('''' || replace(CAST(s AS VARCHAR), '''', '''''') || '''', 'NULL');
@@ -29,13 +29,22 @@ CREATE MACRO num_nonnulls(a) AS CAST(a IS NOT NULL AS INTEGER), (a, b) AS CAST(a
 	(a, b, c) AS CAST(a IS NOT NULL AS INTEGER) + CAST(b IS NOT NULL AS INTEGER) + CAST(c IS NOT NULL AS INTEGER);
 
 -- arrays
--- x = ANY (list): DuckDB unnests the list, which it does not do for parameters and in conditions of outer joins.
-CREATE MACRO any_of(x, list) AS list_contains(list, x);
-CREATE MACRO none_of(x, list) AS NOT list_contains(list, x);
+-- x OPERATOR ANY (list), of which hit is whether one of its elements is found: NULL if an element that is NULL might be the one.
+CREATE MACRO any_is(hit, x, list) AS CASE WHEN hit THEN true WHEN len(list) = 0 THEN false WHEN x IS NULL OR list IS NULL OR len(list) > list_count(list) THEN NULL ELSE false END;
+CREATE MACRO any_eq(x, list) AS tarndb.tarn_pgsql.any_is(list_contains(list, x), x, list);
+CREATE MACRO any_ne(x, list) AS tarndb.tarn_pgsql.any_is(x <> list_min(list) OR x <> list_max(list), x, list);
+CREATE MACRO any_lt(x, list) AS tarndb.tarn_pgsql.any_is(x < list_max(list), x, list);
+CREATE MACRO any_le(x, list) AS tarndb.tarn_pgsql.any_is(x <= list_max(list), x, list);
+CREATE MACRO any_gt(x, list) AS tarndb.tarn_pgsql.any_is(x > list_min(list), x, list);
+CREATE MACRO any_ge(x, list) AS tarndb.tarn_pgsql.any_is(x >= list_min(list), x, list);
+-- An element that is NULL is in no list.
+CREATE MACRO contains_all(a, b) AS CASE WHEN len(b) = list_count(b) THEN list_has_all(a, b) WHEN a IS NULL OR b IS NULL THEN NULL ELSE false END;
+CREATE MACRO contained_in(a, b) AS tarndb.tarn_pgsql.contains_all(b, a);
 CREATE MACRO array_upper(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN len(a) END;
 CREATE MACRO array_lower(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN 1 END;
 CREATE MACRO array_length(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN len(a) END, (a) AS len(a);
 CREATE MACRO array_ndims(a) AS CASE WHEN len(a) > 0 THEN 1 END;
+CREATE MACRO array_cat(a, b) AS CASE WHEN a IS NULL THEN b WHEN b IS NULL THEN a ELSE list_concat(a, b) END;
 CREATE MACRO array_remove(a, x) AS list_filter(a, lambda e: e IS DISTINCT FROM x);
 CREATE MACRO array_replace(a, x, y) AS list_transform(a, lambda e: CASE WHEN e IS NOT DISTINCT FROM x THEN y ELSE e END);
 CREATE MACRO array_fill(x, n) AS [x for i in range(n[1])];
@@ -66,8 +75,8 @@ CREATE MACRO regexp_split_to_table(s, pattern) AS string_split_regex(s, pattern)
 CREATE MACRO string_to_table(s, sep) AS string_split(s, sep);
 CREATE MACRO string_to_array(s, sep) AS CASE WHEN s = '' THEN [] ELSE string_split(s, coalesce(sep, '')) END,
 	(s, sep, nothing) AS list_transform(CASE WHEN s = '' THEN [] ELSE string_split(s, coalesce(sep, '')) END, lambda e: nullif(e, nothing));
-CREATE MACRO like_any(s, patterns) AS list_bool_or(list_transform(patterns, lambda e: CASE WHEN contains(CAST(e AS VARCHAR), '\') THEN s LIKE e ESCAPE '\' ELSE s LIKE e END));
-CREATE MACRO ilike_any(s, patterns) AS list_bool_or(list_transform(patterns, lambda e: CASE WHEN contains(CAST(e AS VARCHAR), '\') THEN s ILIKE e ESCAPE '\' ELSE s ILIKE e END));
+CREATE MACRO like_any(s, patterns) AS tarndb.tarn_pgsql.any_is(list_bool_or(list_transform(patterns, lambda e: CASE WHEN contains(CAST(e AS VARCHAR), '\') THEN s LIKE e ESCAPE '\' ELSE s LIKE e END)), s, patterns);
+CREATE MACRO ilike_any(s, patterns) AS tarndb.tarn_pgsql.any_is(list_bool_or(list_transform(patterns, lambda e: CASE WHEN contains(CAST(e AS VARCHAR), '\') THEN s ILIKE e ESCAPE '\' ELSE s ILIKE e END)), s, patterns);
 CREATE MACRO like_escaped(s, pattern) AS CASE WHEN contains(CAST(pattern AS VARCHAR), '\') THEN s LIKE pattern ESCAPE '\' ELSE s LIKE pattern END;
 CREATE MACRO ilike_escaped(s, pattern) AS CASE WHEN contains(CAST(pattern AS VARCHAR), '\') THEN s ILIKE pattern ESCAPE '\' ELSE s ILIKE pattern END;
 CREATE MACRO similar_pattern(pattern, escape) AS tarn_pg_text('similar_pattern', pattern, escape);
@@ -91,8 +100,12 @@ CREATE MACRO json_strip_nulls(j) AS json_merge_patch('{}', j);
 CREATE MACRO jsonb_pretty(j) AS json_pretty(CAST(j AS JSON));
 
 -- comparisons and intervals
-CREATE MACRO between_symmetric(x, a, b) AS x BETWEEN least(a, b) AND greatest(a, b);
-CREATE MACRO overlaps(a, b, c, d) AS CASE WHEN least(a, b) = least(c, d) THEN true ELSE least(a, b) < greatest(c, d) AND least(c, d) < greatest(a, b) END;
+CREATE MACRO between_symmetric(x, a, b) AS x >= a AND x <= b OR x >= b AND x <= a;
+-- Of a pair with NULL the other one is the start, and its end is unknown. s and t are the starts.
+CREATE MACRO overlapping(s, a, b, t, c, d) AS CASE WHEN s > t THEN s < greatest(c, d) AND NOT (c IS NULL OR d IS NULL) OR CASE WHEN c IS NULL OR d IS NULL OR a IS NULL OR b IS NULL THEN NULL ELSE false END
+	WHEN s < t THEN t < greatest(a, b) AND NOT (a IS NULL OR b IS NULL) OR CASE WHEN a IS NULL OR b IS NULL OR c IS NULL OR d IS NULL THEN NULL ELSE false END
+	WHEN s = t THEN CASE WHEN a IS NULL OR b IS NULL OR c IS NULL OR d IS NULL THEN NULL ELSE true END END;
+CREATE MACRO overlaps(a, b, c, d) AS tarndb.tarn_pgsql.overlapping(least(a, b), a, b, least(c, d), c, d);
 CREATE MACRO divided(i, n) AS i * (1.0 / CAST(n AS DOUBLE));
 CREATE MACRO justified(us) AS to_months(CAST(trunc(us / 2592000000000) AS INTEGER)) + to_days(CAST(trunc((us % 2592000000000) / 86400000000) AS INTEGER)) + to_microseconds(CAST(us % 86400000000 AS BIGINT));
 CREATE MACRO justify_interval(i) AS tarndb.tarn_pgsql.justified(CAST(datepart('year', i) * 12 + datepart('month', i) AS BIGINT) * 2592000000000 + CAST(datepart('day', i) AS BIGINT) * 86400000000

@@ -38,6 +38,10 @@ func (p *parser) operation(left, right expr, operator string, i, next int) {
 			p.replace(i, next, strings.Replace(operator, "#", "-", 1))
 			p.replace(right.literal, right.literal+1, sqltype.QuoteText("/"+strings.ReplaceAll(strings.ReplaceAll(text[1:len(text)-1], " ", ""), ",", "/")))
 		}
+	case "@>":
+		call(Schema+".contains_all(", ")")
+	case "<@":
+		call(Schema+".contained_in(", ")")
 	case "||":
 		p.concatenation(left, right)
 	case "/", "%":
@@ -296,5 +300,5 @@ var renamed = map[string]string{"every": "bool_and", "btrim": "trim", "regexp_li
 	"json_agg": "to_json(list", "jsonb_agg": "to_json(list", "json_object_agg": "json_group_object", "jsonb_object_agg": "json_group_object",
 	"json_build_object": "json_object", "jsonb_build_object": "json_object", "json_build_array": "json_array", "jsonb_build_array": "json_array",
 	"to_jsonb": "to_json", "jsonb_array_length": "json_array_length", "clock_timestamp": "now", "statement_timestamp": "now",
-	"array_cat": "list_concat", "power": "pow", "json_typeof": Schema + ".json_typeof",
+	"power": "pow", "json_typeof": Schema + ".json_typeof",
 	"jsonb_typeof": Schema + ".json_typeof", "jsonb_extract_path": Schema + ".json_extract_path", "jsonb_extract_path_text": Schema + ".json_extract_path_text", "jsonb_array_elements": Schema + ".json_array_elements", "jsonb_array_elements_text": Schema + ".json_array_elements_text", "jsonb_object_keys": Schema + ".json_object_keys", "jsonb_strip_nulls": Schema + ".json_strip_nulls", "row_to_json": "to_json", "array_to_json": "to_json"}

@@ -12,6 +12,7 @@ type parser struct {
 	tokens []sqltext.Token // without comments and semicolons
 	match  []int           // of an opening bracket: where its closing one stands; else -1
 	edits  []placed
+	noted  int // how many edits were noted, those included that were taken back
 	depth  int
 	// untyped leaves out what asks for the types of expressions.
 	untyped bool
@@ -136,7 +137,8 @@ func (p *parser) end(i int) int   { return p.tokens[i-1].End }
 
 // note keeps an edit.
 func (p *parser) note(o order, at, del int, text string) {
-	p.edits = append(p.edits, placed{Edit{at, del, text}, o, len(p.edits)})
+	p.edits = append(p.edits, placed{Edit{at, del, text}, o, p.noted})
+	p.noted++
 }
 
 // replace puts text in the place of the tokens from i up to j.

@@ -23,7 +23,7 @@ func wordSet(text string) map[string]bool {
 }
 
 // uncalled are stops of which no function has the name: a bracket behind them belongs to an expression.
-var uncalled = wordSet("where having on qualify when then else limit offset")
+var uncalled = wordSet("where having on qualify when then else limit offset by distinct all")
 
 // queries are the words with which a query begins.
 var queries = wordSet("select with from values table describe summarize pivot unpivot show")

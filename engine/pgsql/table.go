@@ -159,6 +159,8 @@ func (p *parser) returned(e expr, distinct bool) {
 		p.part(e)
 	case e.function == "avg":
 		p.average(e)
+	case e.function == "round":
+		p.roundedAverage(e)
 	}
 }
 

@@ -87,7 +87,7 @@ func (p *parser) translated(i, end int) string {
 	from, to := p.start(i), p.end(end)
 	var within []placed
 	for _, e := range p.edits {
-		if e.At >= from && e.At+e.Del <= to && !(e.At == from && e.order == closing) && !(e.At == to && e.order != closing) {
+		if e.within(from, to) {
 			e.At -= from
 			within = append(within, e)
 		}
@@ -109,6 +109,24 @@ func (p *parser) average(e expr) {
 	behind := p.translated(open, e.end)
 	p.note(opening, p.start(e.start), 0, fmt.Sprintf("%s.avg_as(%s, ", typedSchema, arg))
 	p.note(closing, p.end(e.end), 0, fmt.Sprintf(", sum%s, count%s)", behind, behind))
+}
+
+// roundedAverage goes through round(avg(x), 2): the halves that it rounds are not exact in double precision.
+func (p *parser) roundedAverage(e expr) {
+	open := e.start + 1
+	close := p.match[max(open, 0)]
+	if !p.isMark(open, "(") || p.word(open+1) != "AVG" || !p.isMark(open+2, "(") || close != e.end-1 {
+		return
+	}
+	if c := p.commas(open+1, close); len(c) == 1 && p.kind(c[0]+1) == sqltext.Number && c[0]+2 == close && p.aggregateEnds(open+1, c[0]) {
+		p.average(expr{start: open + 1, end: c[0]})
+	}
+}
+
+// aggregateEnds reports whether the tokens from i up to end are a call and what may stand behind one.
+func (p *parser) aggregateEnds(i, end int) bool {
+	j := p.match[i+1] + 1
+	return j == end || p.word(j) == "FILTER" && p.isMark(j+1, "(") && p.match[j+1]+1 == end
 }
 
 // topDepth is the depth of the outermost query.

@@ -80,8 +80,12 @@ var otherTypes = map[string]string{"jsonb": "JSON", "varbit": "BIT", "citext": "
 
 // fixType gives a type DuckDB's name.
 func (p *parser) fixType(i int, t typeName, of expr) {
-	if t.name == "numeric" && t.args == 0 && !t.array {
-		p.replace(i, t.end, p.numericOf(of))
+	if t.name == "numeric" && t.args == 0 {
+		end := t.end
+		if t.array {
+			end = i + 1
+		}
+		p.replace(i, end, p.numericOf(of))
 		return
 	}
 	if other := otherTypes[t.name]; other != "" && !t.array {
@@ -98,22 +102,38 @@ func (t typeName) cut() bool {
 	return t.args > 0 && !t.array && (t.name == "varchar" || t.name == "bpchar")
 }
 
-// numericOf returns the type for a numeric of any precision: that of the digits of a literal, else one with ten behind the point.
+// numericOf returns the type for a numeric of any precision: that of the digits of a literal, or of an array's literals, else one with ten behind
+// the point.
 func (p *parser) numericOf(of expr) string {
 	text, ok := p.literalText(of.literal)
 	if !ok && of.end == of.start+1 && p.kind(of.start) == sqltext.Number {
 		text = p.text(of.start)
 	}
+	whole, part := 0, 0
+	for _, number := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("{}, \"", r) }) {
+		w, f, ok := digitsOf(number)
+		if whole, part = max(whole, w), max(part, f); !ok && !strings.EqualFold(number, "null") {
+			return anyNumeric
+		}
+	}
+	if digits := whole + part; digits > 0 && digits < 38 {
+		return fmt.Sprintf("DECIMAL(%d,%d)", digits, part)
+	}
+	return anyNumeric
+}
+
+// anyNumeric is the type of numerics of which nothing is known.
+const anyNumeric = "DECIMAL(38,10)"
+
+// digitsOf returns how many digits a number has before and behind the point.
+func digitsOf(text string) (whole, part int, ok bool) {
 	if strings.ContainsAny(text, "eE") {
-		if r, ok := new(big.Rat).SetString(strings.TrimSpace(text)); ok && len(text) < 20 {
+		if r, ok := new(big.Rat).SetString(text); ok && len(text) < 20 {
 			text = strings.TrimRight(strings.TrimRight(r.FloatString(37), "0"), ".")
 		}
 	}
-	whole, part, _ := strings.Cut(strings.TrimLeft(strings.TrimSpace(text), "+-"), ".")
-	if digits := whole + part; digits != "" && strings.Trim(digits, "0123456789") == "" && len(digits) < 38 {
-		return fmt.Sprintf("DECIMAL(%d,%d)", max(len(digits), 1), len(part))
-	}
-	return "DECIMAL(38,10)"
+	w, f, _ := strings.Cut(strings.TrimLeft(text, "+-"), ".")
+	return len(w), len(f), w+f != "" && strings.Trim(w+f, "0123456789") == ""
 }
 
 // cast goes on with ::type, whose type stands at i.
