@@ -13,7 +13,7 @@ func (p *parser) orderedObject(e expr, open int) bool {
 			break
 		}
 	}
-	if len(commas) == 0 || order < commas[0] || e.end != open && e.end != close+1 {
+	if len(commas) == 0 || order < commas[0] || p.word(close+1) == "FILTER" || p.word(close+1) == "OVER" {
 		return false
 	}
 	p.replace(e.start, open+1, "CAST('{' || string_agg(to_json(CAST(")
