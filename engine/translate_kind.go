@@ -10,7 +10,7 @@ var kindsByPattern = []struct {
 }{
 	{regexp.MustCompile(`(?i)^(date|time|timestamp) field value out of range|^date out of range|^timestamp out of range|timestamp range`), KindDatetimeRange},
 	{regexp.MustCompile(`(?i)^invalid (date|time|timestamp) field format|could not convert string '.*' to (INTERVAL|TIME)\b|could not parse string ".*" according to format|^invalid value ".*" for "`), KindDatetimeFormat},
-	{regexp.MustCompile(`(?i)could not cast value .* to DECIMAL|could not convert string .* to DECIMAL.*too large|out of range for type`), KindOutOfRange},
+	{regexp.MustCompile(`(?i)could not cast value .* to DECIMAL|could not convert string .* to DECIMAL.*too large|out of range for type|could not convert string '[+-]?\d+' to U?INT\d+`), KindOutOfRange},
 	{regexp.MustCompile(`(?i)^column name/value mismatch for insert|^table .* has \d+ columns but \d+ values were supplied`), KindSyntax},
 	{regexp.MustCompile(`(?i)more than one row returned by a subquery`), KindCardinality},
 	{regexp.MustCompile(`(?i)subquery returns \d+ columns|same number of result columns|star expression|\* expression without FROM`), KindSyntax},
@@ -22,7 +22,7 @@ var kindsByPattern = []struct {
 	{regexp.MustCompile(`(?i)cannot take logarithm of`), KindLogarithm},
 	{regexp.MustCompile(`(?i)duplicate alias "|duplicate CTE name`), KindDuplicateAlias},
 	{regexp.MustCompile(`(?i)does not exist on (left|right) side of join`), KindUndefinedColumn},
-	{regexp.MustCompile(`(?i)extract specifier .* not recognized|unknown TimeZone|interval cannot be 0|step size cannot be 0|^invalid hex escape code|^invalid hexadecimal d|specifier .* not recognized`), KindParameterValue},
+	{regexp.MustCompile(`(?i)extract specifier .* not recognized|unknown TimeZone|interval cannot be 0|step size cannot be 0|^invalid hex escape code|^invalid hexadecimal d|specifier .* not recognized|^field position must not be zero`), KindParameterValue},
 	{regexp.MustCompile(`(?i)^missing [\])]: |^invalid perl operator|^no argument for repetition operator|^unexpected \)|^bad repetition operator|^invalid escape sequence: |^invalid character class|^trailing \\`), KindRegexp},
 	{regexp.MustCompile(`(?i)like pattern must not end with escape character`), KindEscape},
 	{regexp.MustCompile(`(?i)macro .* does not support the supplied arguments|UNNEST\(\) can only be applied`), KindUndefinedFunction},

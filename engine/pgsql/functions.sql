@@ -20,7 +20,7 @@ CREATE MACRO decode(x) AS system.main.decode(x), (s, format) AS CASE lower(forma
 CREATE MACRO octet_length(x BLOB) AS system.main.octet_length(x), (x VARCHAR) AS strlen(x), (x) AS strlen(CAST(x AS VARCHAR));
 
 -- numbers
-CREATE MACRO div(a, b) AS trunc(a / CASE WHEN b = 0 THEN error('division by zero') ELSE b END);
+CREATE MACRO div(a, b) AS CAST(trunc(a / CASE WHEN b = 0 THEN error('division by zero') ELSE b END) AS DECIMAL(38,0));
 CREATE MACRO mod(a, b) AS a % CASE WHEN b = 0 THEN error('division by zero') ELSE b END;
 CREATE MACRO width_bucket(x, low, high, n) AS CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 ELSE CAST(floor((x - low) / ((high - low) / CAST(n AS DOUBLE))) AS INTEGER) + 1 END;
 CREATE MACRO num_nulls(a) AS CAST(a IS NULL AS INTEGER), (a, b) AS CAST(a IS NULL AS INTEGER) + CAST(b IS NULL AS INTEGER),

@@ -120,6 +120,9 @@ func (p *parser) wordOperand(i, end int) expr {
 		return p.array(i)
 	case "EXISTS":
 		if call {
+			if p.words(i+2, "SELECT", "FROM") { // PostgreSQL's select list may be empty
+				p.note(closing, p.end(i+3), 0, " 1")
+			}
 			p.query(i+2, p.match[i+1])
 			return expr{start: i, end: p.match[i+1] + 1, name: "exists", strength: 2, literal: -1}
 		}

@@ -268,6 +268,7 @@ func (p *parser) rename(e expr, open int) {
 		}
 	case name == "cardinality" && (p.word(open+1) == "ARRAY" || strings.HasPrefix(strings.ToLower(p.text(open+1)), "array_") || p.text(open+1) == "string_to_array"):
 		p.replace(e.start, open, "len") // DuckDB's is one of maps
+	case strings.HasSuffix(name, "_object_agg") && renamed[name] != "" && p.orderedObject(e, open):
 	case name == "date_part":
 		p.seconds(e.start, open)
 	case renamed[name] != "":

@@ -11,7 +11,7 @@ import (
 func UsesTyped(sql string) bool { return strings.Contains(sql, typedSchema) }
 
 // simplyTyped are functions for which a macro of the same name stands, with an overload for each type.
-var simplyTyped = wordSet("length gcd lcm sha256 isfinite")
+var simplyTyped = wordSet("length gcd lcm sha256 isfinite sign")
 
 // aggregates are functions of which no other may be an argument.
 var aggregates = wordSet(`sum avg count min max stddev variance stddev_pop stddev_samp var_pop var_samp string_agg array_agg list bool_and bool_or

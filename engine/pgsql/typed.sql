@@ -36,6 +36,12 @@ CREATE MACRO gcd(a TINYINT, b TINYINT) AS system.main.gcd(a, b), (a SMALLINT, b 
 	(a BIGINT, b BIGINT) AS system.main.gcd(a, b), (a HUGEINT, b HUGEINT) AS system.main.gcd(a, b);
 CREATE MACRO lcm(a TINYINT, b TINYINT) AS system.main.lcm(a, b), (a SMALLINT, b SMALLINT) AS CAST(system.main.lcm(a, b) AS INTEGER), (a INTEGER, b INTEGER) AS CAST(system.main.lcm(a, b) AS INTEGER),
 	(a BIGINT, b BIGINT) AS system.main.lcm(a, b), (a HUGEINT, b HUGEINT) AS system.main.lcm(a, b);
+-- DuckDB's sign is a TINYINT.
+CREATE MACRO sign(x DECIMAL) AS CAST(system.main.sign(x) AS DECIMAL(18,0)), (x TINYINT) AS CAST(system.main.sign(x) AS DOUBLE), (x UTINYINT) AS CAST(system.main.sign(x) AS DOUBLE),
+	(x SMALLINT) AS CAST(system.main.sign(x) AS DOUBLE), (x USMALLINT) AS CAST(system.main.sign(x) AS DOUBLE), (x INTEGER) AS CAST(system.main.sign(x) AS DOUBLE),
+	(x UINTEGER) AS CAST(system.main.sign(x) AS DOUBLE), (x BIGINT) AS CAST(system.main.sign(x) AS DOUBLE), (x UBIGINT) AS CAST(system.main.sign(x) AS DOUBLE),
+	(x HUGEINT) AS CAST(system.main.sign(x) AS DOUBLE), (x UHUGEINT) AS CAST(system.main.sign(x) AS DOUBLE), (x FLOAT) AS CAST(system.main.sign(x) AS DOUBLE),
+	(x DOUBLE) AS CAST(system.main.sign(x) AS DOUBLE), (x) AS CAST(system.main.sign(x) AS DOUBLE);
 CREATE MACRO length(x BLOB) AS system.main.octet_length(x), (x VARCHAR) AS system.main.length(x), (x) AS system.main.length(x);
 CREATE MACRO sha256(x BLOB) AS unhex(system.main.sha256(x)), (x VARCHAR) AS system.main.sha256(x), (x) AS system.main.sha256(x);
 CREATE MACRO isfinite(x INTERVAL) AS x IS NOT NULL OR NULL, (x DATE) AS system.main.isfinite(x), (x TIMESTAMP) AS system.main.isfinite(x), (x) AS system.main.isfinite(x);
