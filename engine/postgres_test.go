@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -97,5 +98,24 @@ func TestPostgresCompat(t *testing.T) {
 	}
 	if got := answer(s, "select relname, reltuples from pg_catalog.pg_class where oid = 'public.pg_class'::regclass"); got != "pg_class|1.0" && got != "pg_class|1" {
 		t.Error(got)
+	}
+}
+
+// Tools show the columns of information_schema.columns as they come, often without ORDER BY.
+func TestPostgresColumnsInOrder(t *testing.T) {
+	var want []string
+	for i := range 40 {
+		want = append(want, fmt.Sprintf("c%02d", (i*17)%40))
+	}
+	db, _ := openLake(t, map[string]string{"wide.csv": strings.Join(want, ",") + "\n" + strings.Repeat("1,x,", 20)[:79] + "\n", "a.csv": "b,a\n1,2\n"})
+	s := openSession(t, db)
+	for _, sql := range []string{
+		"select column_name from information_schema.columns where table_name = 'wide'",
+		"select column_name from information_schema.columns where table_schema = 'public' and table_name = 'wide' and data_type in ('bigint', 'text')",
+		"select column_name from information_schema.columns c join information_schema.tables t using (table_schema, table_name) where table_name = 'wide'",
+	} {
+		if got := answer(s, sql); got != strings.Join(want, "\n") {
+			t.Errorf("%s gives the columns in the order %s", sql, strings.ReplaceAll(got, "\n", " "))
+		}
 	}
 }
