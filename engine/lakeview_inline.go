@@ -255,7 +255,10 @@ func (x *inlining) resolve(n node, in scope) (*viewfile.View, error) {
 		if x.snap.Lookup(schema, name) != nil {
 			return nil, nil
 		}
-		return x.views.lake.Lookup(schema, name), nil
+		if v := x.views.lake.Lookup(schema, name); v != nil || schema != "temp" { // as pg_temp was rewritten
+			return v, nil
+		}
+		return x.temp(name), nil
 	case in[name]:
 		return nil, nil
 	case x.temporary[name]:

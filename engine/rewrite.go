@@ -28,7 +28,7 @@ func rewriteStatement(sql, lake string, types []sqltype.Type, untyped bool, more
 	if listing := listingSQL(sql); listing != "" {
 		return rewritten{sql: listing, edits: []edit{{0, len(sql), len(listing)}}}
 	}
-	edits := slices.Concat(pgsql.Translate(sql, untyped), withoutDatabase(sql, lake), more)
+	edits := slices.Concat(pgsql.Translate(sql, untyped), withoutDatabase(sql, lake), temporary(sql), more)
 	if edit, ok := lakePath(sql); ok {
 		edits = append(edits, edit)
 	}
@@ -71,6 +71,28 @@ func withoutDatabase(sql, lake string) (edits []pgsql.Edit) {
 		if four := isDot(i+5) && isName(i+6); four || i > 0 && nameBegins[strings.ToUpper(tokens[i-1].Text(sql))] {
 			edits = append(edits, pgsql.Edit{At: t.Start, Del: tokens[i+2].Start - t.Start})
 		}
+	}
+	return edits
+}
+
+// temporary returns the edits that say by DuckDB's words what pg_temp, or the schema's own name, says of tables.
+func temporary(sql string) (edits []pgsql.Edit) {
+	tokens := slices.DeleteFunc(sqltext.Tokens(sql), func(t sqltext.Token) bool { return t.Kind == sqltext.Comment })
+	for i, t := range tokens {
+		if t.Kind != sqltext.Word && t.Kind != sqltext.QuotedWord || i+2 >= len(tokens) || tokens[i+1].Text(sql) != "." || i > 0 && tokens[i-1].Text(sql) == "." {
+			continue
+		}
+		if name := strings.ToLower(t.Name(sql)); name != tempSchema && name != "pg_temp_1" {
+			continue
+		}
+		begins := tokens[:i]
+		if len(begins) > 4 && strings.EqualFold(begins[2].Text(sql), "IF") { // CREATE TABLE IF NOT EXISTS
+			begins = begins[:2]
+		}
+		if len(begins) == 2 && strings.EqualFold(begins[0].Text(sql), "CREATE") && strings.EqualFold(begins[1].Text(sql), "TABLE") {
+			edits = append(edits, pgsql.Edit{At: begins[1].Start, Text: "TEMP "})
+		}
+		edits = append(edits, pgsql.Edit{At: t.Start, Del: t.End - t.Start, Text: "temp"})
 	}
 	return edits
 }

@@ -17,10 +17,14 @@ func TestRewriteStatement(t *testing.T) {
 		"select $9":                         `select $9 AS "?column?"`,
 		"  select $1":                       `select CAST($1 AS BIGINT) AS "?column?"`,
 		`select t.x from lake.public.t, "LAKE"."s"."u" join lake.t on lake.public.t.x = lake.s.y`: `select t.x from public.t, "s"."u" join lake.t on public.t.x = lake.s.y`,
-		"set search_path = 'pg_catalog'":               "set search_path = 'public'",
-		"SET search_path TO \"$user\", a, pg_catalog;": "SET search_path TO 'a'",
-		"set session search_path to a, b":              "set session search_path to a, b",
-		"select * from t where a = $1 and $1":          "select * from t where a = CAST($1 AS BIGINT) and CAST($1 AS BIGINT)",
+		"drop table if exists pg_temp.a":                                "drop table if exists temp.a",
+		"create table if not exists \"pg_temp\".a (b int)":              "create TEMP table if not exists temp.a (b int)",
+		"create table pg_temp_1.a as select pg_temp.b.c from pg_temp.b": "create TEMP table temp.a as select temp.b.c from temp.b",
+		"select pg_temp from t, s.pg_temp.x":                            "select pg_temp from t, s.pg_temp.x",
+		"set search_path = 'pg_catalog'":                                "set search_path = 'public'",
+		"SET search_path TO \"$user\", a, pg_catalog;":                  "SET search_path TO 'a'",
+		"set session search_path to a, b":                               "set session search_path to a, b",
+		"select * from t where a = $1 and $1":                           "select * from t where a = CAST($1 AS BIGINT) and CAST($1 AS BIGINT)",
 	} {
 		if got := rewriteStatement(sql, "lake", types, false).sql; got != want {
 			t.Errorf("%q became %q, want %q", sql, got, want)

@@ -259,7 +259,9 @@ func (st *Statement) finish(res *duck.Result, notices []Notice) (*Rows, error) {
 	case duck.StatementTypeInsert:
 		tag = fmt.Sprintf("INSERT 0 %d", countOf(res))
 	case duck.StatementTypeUpdate, duck.StatementTypeDelete, bindings.StatementTypeMergeInto:
-		tag = fmt.Sprintf("%s %d", tag, countOf(res))
+		if tag != "TRUNCATE TABLE" { // which DuckDB takes for a DELETE
+			tag = fmt.Sprintf("%s %d", tag, countOf(res))
+		}
 	case duck.StatementTypeCreate, duck.StatementTypeCreateFunc, duck.StatementTypePrepare:
 		st.s.made(st.rewrite.sql)
 	case duck.StatementTypeSet, duck.StatementTypeVariableSet:

@@ -6,6 +6,7 @@ import (
 
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
 
+	"tarn/engine/pgsql"
 	"tarn/engine/sqltext"
 )
 
@@ -33,7 +34,7 @@ func (st *Statement) skips(c *conn) []Notice {
 			return nil
 		}
 		name := nameText(st.sql, tokens[i+1:])
-		there := name != "" && c.columnsOf(name) != nil
+		there := name != "" && c.columnsOf(pgsql.Apply(name, temporary(name))) != nil
 		switch last := madeName(st.sql, tokens[i:]); {
 		case st.kind == duck.StatementTypeDrop && !there:
 			return []Notice{{Message: fmt.Sprintf("table %q does not exist, skipping", last), Remark: true}}

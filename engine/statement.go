@@ -144,7 +144,7 @@ func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.
 		st.own, st.tag, st.columns = own, own.tag, own.columns
 		return st, nil
 	}
-	if err := refuse(sql, s.Snapshot()); err != nil {
+	if err := refuse(pgsql.Apply(sql, temporary(sql)), s.Snapshot()); err != nil {
 		return nil, err
 	}
 	if known, err := st.recallShape(ctx, paramTypes); known || err != nil {
@@ -281,6 +281,8 @@ func commandTag(sql string) string {
 	switch words[0] {
 	case "SET", "RESET", "EXPLAIN", "PREPARE", "DEALLOCATE", "CALL", "INSERT", "UPDATE", "DELETE", "MERGE", "SHOW", "PRAGMA", "USE":
 		return words[0]
+	case "TRUNCATE":
+		return "TRUNCATE TABLE"
 	case "DESCRIBE", "DESC":
 		return "SHOW"
 	case "CREATE", "DROP", "ALTER":

@@ -17,6 +17,9 @@ func (k *client) identify() {
 			who.Settings[name] = v
 		}
 	}
+	if path := who.Settings["search_path"]; path != "" {
+		who.Settings["search_path"] = plainPath(path)
+	}
 	who.SetConfig = k.setConfig
 	for name, ps := range k.statements {
 		if name == "" {

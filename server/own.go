@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 
 	"tarn/catalog/sqltype"
 	"tarn/engine"
+	"tarn/engine/pgcatalog"
 	"tarn/engine/sqltext"
 )
 
@@ -255,15 +257,15 @@ func (k *client) runDeallocate(_ context.Context, c command) (*engine.Rows, erro
 	return textRows(c.tag, nil), nil
 }
 
-// plainPath writes the engine's search path, "catalog.schema,...", as PostgreSQL's, which has no catalogs. One with
-// quoted names is left as it is.
+var plainName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
+
+// plainPath writes the engine's search path, "catalog.schema,...", as PostgreSQL's, which has no catalogs.
 func plainPath(path string) string {
-	if strings.Contains(path, `"`) {
-		return path
-	}
-	schemas := strings.Split(path, ",")
+	schemas := pgcatalog.SearchPath(path)
 	for i, s := range schemas {
-		schemas[i] = s[strings.LastIndexByte(s, '.')+1:]
+		if !plainName.MatchString(s) {
+			schemas[i] = sqltype.QuoteName(s)
+		}
 	}
 	return strings.Join(schemas, ", ")
 }

@@ -62,13 +62,18 @@ var answers = map[string]answer{
 		}
 		return fmt.Sprintf("unknown (OID=%s)", a[0]), true, nil
 	}},
-	"table_visible": {1, func(n *names, a []string) (string, bool, error) {
+	"table_visible": {2, func(n *names, a []string) (string, bool, error) { // the second: the session's search path, if it set one
 		oid := number(a[0])
 		if oid >= tempFrom { // nothing hides what is temporary
 			return truth(true), true, nil
 		}
 		r, ok := n.relations[oid]
-		return truth(r.visible), ok, nil
+		if a[1] == "" || r.schema == "pg_catalog" {
+			return truth(r.visible), ok, nil
+		}
+		var path []string
+		err := json.Unmarshal([]byte(a[1]), &path)
+		return truth(n.visible(r.schema, r.name, path)), ok, err
 	}},
 	"type_visible": {1, func(n *names, a []string) (string, bool, error) {
 		t, ok := n.types[number(a[0])]

@@ -37,6 +37,11 @@ func (c *Catalog) fact(args []*string) (*string, error) {
 		return text(h.Started.UTC().Format(time.RFC3339Nano)), nil
 	case "setting":
 		return c.setting(who, args[2:])
+	case "path":
+		if path := who.Settings["search_path"]; path != "" {
+			return asJSON(SearchPath(path))
+		}
+		return nil, nil
 	case "set_config":
 		return setConfig(who, args[2:])
 	case "settings":

@@ -151,22 +151,6 @@ func (l *live) spaces(from Source) {
 	}
 }
 
-// visible reports whether no table of an earlier schema has the same name.
-func (l *live) visible(schema0, name string) bool {
-	if !slices.Contains(l.names.path, schema0) {
-		return false
-	}
-	for _, schema := range append([]string{"pg_catalog"}, l.names.path...) {
-		if schema == schema0 {
-			return true
-		}
-		if oid, ok := l.names.byRelation[schema+"."+name]; ok && l.names.relations[oid].visible {
-			return false
-		}
-	}
-	return false
-}
-
 // table describes a table, its row type and its columns.
 func (l *live) table(t *catalog.Table) {
 	oid := TableOID(t)
@@ -199,7 +183,7 @@ func (l *live) other(o Other) {
 // relation describes a relation with its row type; values are those of pg_class besides its names.
 func (l *live) relation(oid int64, schema, name string, values map[string]string) {
 	space := itoa(l.names.bySpace[schema])
-	l.names.addRelation(oid, relationName{schema, name, l.visible(schema, name), values["relkind"]})
+	l.names.addRelation(oid, relationName{schema, name, l.names.visible(schema, name, l.names.path), values["relkind"]})
 	l.names.addType(oid+1, typeName{schema: schema, name: name})
 	l.names.addType(oid+2, typeName{schema: schema, name: "_" + name, elem: oid + 1, array: true})
 	maps.Copy(values, map[string]string{"oid": itoa(oid), "relname": name, "relnamespace": space, "reltype": itoa(oid + 1), "relacl": readAll})

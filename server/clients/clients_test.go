@@ -34,7 +34,7 @@ var scenarios = []struct {
 }{
 	{"psql.sh", []string{"bash"}}, {"use_psql.py", python}, {"rpostgres.R", []string{"Rscript", "--vanilla"}},
 	{"use_psycopg2.py", python}, {"use_psycopg3.py", python}, {"use_asyncpg.py", python}, {"use_sqlalchemy.py", python}, {"use_adbc.py", python}, {"use_connectorx.py", python},
-	{"use_pg8000.py", python}, {"use_ibis.py", python}, {"use_polars.py", python}, {"postgres.js", node}, {"pdo.php", []string{"php"}}, {"pg.rb", []string{"ruby"}},
+	{"use_rpostgres.py", python}, {"use_pg8000.py", python}, {"use_ibis.py", python}, {"use_polars.py", python}, {"postgres.js", node}, {"pdo.php", []string{"php"}}, {"pg.rb", []string{"ruby"}},
 	{"use_odbc.py", python}, {"use_pgcli.py", python}, {"node.js", node}, {"knex.js", node}, {"typeorm.js", node}, {"sequelize.js", node}, {"dbd.pl", []string{"perl"}},
 	{"Metadata.java", java}, {"DBeaver.java", java}, {"tools.sh", []string{"bash"}}, {"dbt.sh", []string{"bash"}}, {"fdw.sh", []string{"bash"}},
 	{"use_duckdb.py", []string{"CLIENTS/duckdb/bin/python"}}, {"use_superset.py", []string{"CLIENTS/superset/bin/python"}},

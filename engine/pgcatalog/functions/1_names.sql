@@ -4,7 +4,7 @@ format_type(a_type, a_mod) AS tarn_pg_call('format_type', CAST(a_type AS BIGINT)
 pg_get_userbyid(a_role) AS CAST(tarn_pg_call('role', CAST(a_role AS BIGINT)) AS name);
 pg_encoding_to_char(a_encoding) AS CAST(tarn_pg_call('encoding', CAST(a_encoding AS BIGINT)) AS name);
 pg_char_to_encoding(a_name) AS CAST(tarn_pg_call('encoding_number', a_name) AS INTEGER);
-pg_table_is_visible(a_oid) AS CAST(tarn_pg_call('table_visible', CAST(CAST(a_oid AS regclass) AS BIGINT)) AS BOOLEAN);
+pg_table_is_visible(a_oid) AS CAST(tarn_pg_call('table_visible', CAST(CAST(a_oid AS regclass) AS BIGINT), coalesce(tarn_pg_fact('path', getvariable('tarn_session')), '')) AS BOOLEAN);
 pg_type_is_visible(a_oid) AS CAST(tarn_pg_call('type_visible', CAST(a_oid AS BIGINT)) AS BOOLEAN);
 pg_function_is_visible(a_oid) AS (a_oid IS NOT NULL);
 pg_operator_is_visible(a_oid) AS (a_oid IS NOT NULL);

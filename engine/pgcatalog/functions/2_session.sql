@@ -4,8 +4,8 @@ session_user() AS CAST(tarn_pg_fact('user', getvariable('tarn_session')) AS name
 current_role() AS CAST(tarn_pg_fact('user', getvariable('tarn_session')) AS name);
 current_database() AS CAST(tarn_pg_fact('database', getvariable('tarn_session')) AS name);
 current_catalog() AS CAST(tarn_pg_fact('database', getvariable('tarn_session')) AS name);
-current_schema() AS CAST('public' AS name);
-current_schemas(a_implicit) AS CAST(list_concat(CASE WHEN a_implicit THEN ['pg_catalog'] ELSE [] END, CAST(CAST(tarn_pg_call('path') AS JSON) AS VARCHAR[])) AS name[]);
+current_schema() AS CAST(coalesce(CAST(CAST(tarn_pg_fact('path', getvariable('tarn_session')) AS JSON) AS VARCHAR[])[1], 'public') AS name);
+current_schemas(a_implicit) AS CAST(list_concat(CASE WHEN NOT a_implicit THEN [] WHEN tarn_pg_fact('temp_class', getvariable('tarn_session')) = '[]' THEN ['pg_catalog'] ELSE ['pg_temp_1', 'pg_catalog'] END, CAST(CAST(coalesce(tarn_pg_fact('path', getvariable('tarn_session')), tarn_pg_call('path')) AS JSON) AS VARCHAR[])) AS name[]);
 version() AS coalesce(tarn_pg_fact('version', getvariable('tarn_session')), 'PostgreSQL 15.0 (Tarn)');
 pg_backend_pid() AS CAST(tarn_pg_fact('pid', getvariable('tarn_session')) AS INTEGER);
 current_setting(a_name) AS tarn_pg_fact('setting', getvariable('tarn_session'), CAST(a_name AS VARCHAR));
