@@ -21,7 +21,7 @@ func (p *parser) rowColumns(e expr) (open int, commas []int) {
 	if p.word(open) == "ROW" {
 		open++
 	}
-	if !p.isMark(open, "(") || p.match[open] != e.end-1 || queries[p.word(open+1)] || p.isMark(open+1, "*") {
+	if !p.isMark(open, "(") || p.match[open] != e.end-1 || queries[p.word(open+1)] || p.isMark(open+1, "*") || p.isMark(e.end-2, "*") {
 		return open, nil
 	}
 	return open, p.commas(open+1, e.end-1)
@@ -46,7 +46,7 @@ func (p *parser) compareRows(left, right expr, operator string) bool {
 // rowIsNull translates (a, b) IS [NOT] NULL, which end at the token end.
 func (p *parser) rowIsNull(left expr, end int, not bool) {
 	open, commas := p.rowColumns(left)
-	if len(commas) == 0 {
+	if len(commas) == 0 && (open == left.start || p.match[open] != left.end-1 || open == left.end-2 || p.isMark(left.end-2, "*")) {
 		return
 	}
 	is := " IS NULL"
