@@ -24,6 +24,9 @@ func TestRewriteStatement(t *testing.T) {
 		"set search_path = 'pg_catalog'":                                "set search_path = 'public'",
 		"SET search_path TO \"$user\", a, pg_catalog;":                  "SET search_path TO 'a'",
 		"set session search_path to a, b":                               "set session search_path to a, b",
+		"select 1 from t where (a, b) < ($1, $3)":                       "select 1 AS \"?column?\" from t where tarndb.tarn_pgsql.row_lt(a, b, CAST($1 AS BIGINT), CAST($3 AS DATE))",
+		"select 1 from t where (a, 2) in (($1, $3))":                    "select 1 AS \"?column?\" from t where (a, 2) in ((CAST($1 AS BIGINT), CAST($3 AS DATE)))",
+		"select 1 from t where (lake.public.t.a, 2) in ((1, 2))":        "select 1 AS \"?column?\" from t where (public.t.a, 2) in ((1, 2))",
 		"select * from t where a = $1 and $1":                           "select * from t where a = CAST($1 AS BIGINT) and CAST($1 AS BIGINT)",
 	} {
 		if got := rewriteStatement(sql, "lake", types, false).sql; got != want {

@@ -9,7 +9,9 @@ import (
 // randomSQL writes statements of PostgreSQL's SQL over the tables of randomTables. Types are followed, so that most statements run.
 type randomSQL struct {
 	*rand.Rand
-	scope []string // the aliases whose columns may be named
+	scope  []string // the aliases whose columns may be named
+	bind   bool     // some literals are parameters
+	params []diffParam
 }
 
 // randomColumns are the columns of the tables by type.
@@ -29,7 +31,7 @@ var randomForms = map[string][]string{
 		"num_nulls({int}, {text})", "char_length({text})", "regexp_count({text}, '[ab]')", "date_part('month', {ts})::int", "width_bucket({int}, 0, 10, 5)", "extract(epoch from {ts})::int / 100000", "div({int}, 3)::int", "gcd({int}, 6)"},
 	"big":   {"{big} + {int}", "{int}::bigint * {big}", "coalesce({big}, {int})", "greatest({big}, {int})", "{big} / nullif({int}, 0)", "{big} % 10", "(SELECT count(*) FROM t2 x WHERE x.s = {text})", "-{big}", "nullif({big}, {int})", "CASE WHEN {bool} THEN {big} ELSE {int} END", "abs({big})"},
 	"num":   {"{num} + {num}", "{num} - {int}", "{num} * {small}", "round({num}, 1)", "trunc({num}, 1)", "abs({num})", "coalesce({num}, {int})", "- {num}", "CASE WHEN {bool} THEN {num} ELSE {int} END", "greatest({num}, {num})", "{int}::numeric(10,2)", "{num} % 3", "round({num}, 0)", "ceil({num})", "floor({num})", "nullif({num}, {num})", "sign({num})", "{num}::text::numeric(12,3)"},
-	"float": {"{float} + {float}", "{float} * {float}", "{float} - {int}", "{float} / nullif({float}, 0)", "abs({float})", "sqrt(abs({float}))", "{int}::float8", "{num}::float8", "coalesce({float}, {int})", "round({float})", "floor({float})", "trunc({float})", "power({float}, 2)", "-{float}", "{float} ^ 2", "greatest({float}, {num})"},
+	"float": {"{float} + {float}", "{float} * {float}", "{float} - {int}", "{float} / nullif({float}, 0)", "abs({float})", "sqrt(abs({float}))", "{int}::float8", "{num}::float8", "coalesce({float}, {int})", "floor({float})", "trunc({float})", "power({float}, 2)", "-{float}", "{float} ^ 2", "greatest({float}, {num})"},
 	"text": {"{text} || {text}", "upper({text})", "lower({text})", "substr({text}, {pos}, {pos})", "substring({text} from {pos} for {pos})", "substring({text} from {pos})", "left({text}, {small})", "right({text}, {small})", "trim({text})", "btrim({text}, 'ab')", "ltrim({text}, 'a ')", "rtrim({text})",
 		"replace({text}, {char}, {text})", "repeat({text}, {pos})", "lpad({text}, {pos}, '*')", "rpad({text}, {small})", "split_part({text}, 'a', {pos})", "reverse({text})", "concat({text}, {int}, {text})", "concat_ws('-', {text}, {text}, {int})", "{int}::text", "{bool}::text", "{date}::text", "{ts}::text",
 		"to_char({date}, 'YYYY-MM-DD Day')", "to_char({ts}, 'HH24:MI:SS.US')", "to_char({int}, '999S')", "translate({text}, 'abc', 'xy')", "initcap({text})", "md5({text})", "coalesce({text}, {text})", "CASE WHEN {bool} THEN {text} ELSE {text} END", "nullif({text}, {text})", "quote_literal({text})", "quote_ident({text})", "overlay({text} placing 'ZZ' from 2 for 1)",
@@ -38,7 +40,7 @@ var randomForms = map[string][]string{
 	"bool": {"{int} {cmp} {int}", "{big} {cmp} {int}", "{num} {cmp} {int}", "{float} {cmp} {num}", "{text} {cmp} {text}", "{date} {cmp} {date}", "{ts} {cmp} {ts}", "{ts} {cmp} {date}", "{bool} AND {bool}", "{bool} OR {bool}", "NOT {bool}", "({bool} OR {bool}) AND {bool}", "{any} IS NULL", "{any} IS NOT NULL", "{int} IS DISTINCT FROM {int}", "{text} IS NOT DISTINCT FROM {text}",
 		"{int} BETWEEN {int} AND {int}", "{int} NOT BETWEEN {int} AND {int}", "{int} BETWEEN SYMMETRIC {int} AND {int}", "{text} BETWEEN {text} AND {text}", "{int} IN ({int}, {int}, NULL)", "{int} NOT IN ({int}, {int})", "{text} IN ({text}, {text})", "{int} IN (SELECT x.a FROM t2 x WHERE {int} < x.b)", "{int} NOT IN (SELECT x.a FROM t2 x WHERE x.a > {int})", "EXISTS (SELECT 1 FROM t2 x WHERE x.a = {int} AND x.b > {int})", "NOT EXISTS (SELECT * FROM t2 x WHERE x.s = {text})",
 		"{text} LIKE {pattern}", "{text} NOT LIKE {pattern}", "{text} ILIKE {pattern}", "{text} LIKE {text} || '%'", "{text} ~ {regexp}", "{text} !~ {regexp}", "{text} ~* {regexp}", "{text} SIMILAR TO '(a|b)%'", "({bool}) IS TRUE", "({bool}) IS NOT TRUE", "({bool}) IS UNKNOWN", "({bool}) IS NOT FALSE", "{int} = ANY({ints})", "{int} <> ALL({ints})", "{int} > ANY({ints})", "{int} <= ALL({ints})", "{int} = ANY(ARRAY[{int}, {int}, NULL])", "{text} = ANY({texts})", "{text} LIKE ANY({texts})", "{text} LIKE ANY(ARRAY[{pattern}, {pattern}])", "NOT ({int} = ANY({ints}))",
-		"{int} = ANY(SELECT x.a FROM t2 x)", "{int} > ALL(SELECT x.b FROM t2 x WHERE x.b < {int})", "{int} <> ALL('{1,2,3}')", "({int}, {int}) {cmp} ({int}, {int})", "({int}, {text}) = ({int}, {text})", "({int}, {int}) IN (({int}, {int}), ({int}, {int}))", "{bool} = {bool}", "{bool} <> {bool}", "coalesce({bool}, {bool})", "starts_with({text}, {char})", "({date}, {date}) OVERLAPS ({date}, {date})", "{ints} @> ARRAY[{int}]", "{ints} && {ints}", "{ints} = {ints}", "{ints} < {ints}", "ARRAY[{int}] <@ {ints}",
+		"{int} = ANY(SELECT x.a FROM t2 x)", "{int} > ALL(SELECT x.b FROM t2 x WHERE x.b < {int})", "{int} <> ALL('{1,2,3}')", "({int}, {int}) {cmp} ({int}, {int})", "({int}, {text}) = ({int}, {text})", "({column}, {column}) IN (({column}, {small}), ({small}, NULL))", "{bool} = {bool}", "{bool} <> {bool}", "coalesce({bool}, {bool})", "starts_with({text}, {char})", "({date}, {date}) OVERLAPS ({date}, {date})", "{ints} @> ARRAY[{int}]", "{ints} && {ints}", "{ints} = {ints}", "{ints} < {ints}", "ARRAY[{int}] <@ {ints}",
 		"CASE WHEN {bool} THEN {bool} ELSE {bool} END", "{text} ^@ {char}", "({json} ->> 'a') = {text}", "{json} -> 'a' IS NULL", "{json}->>'a' LIKE {pattern}", "{date} > {ts}", "row({int}, {int}) IS NULL", "NOT {int} = {int}", "NOT {bool} AND {bool} OR {bool}", "{int} + {int} = {int} AND {bool}", "- {int} < {int} * {small} OR {bool}", "isfinite({date})", "{text} NOT SIMILAR TO '%[bc]_'", "{int} = SOME({ints})", "greatest({bool}, {bool})", "{int}::bool", "{text} > {text} COLLATE \"C\"", "{int} ISNULL", "{text} NOTNULL", "{bool} IS DISTINCT FROM {bool}"},
 	"date":  {"{date} + {small}", "{date} - {small}", "{ts}::date", "date_trunc('month', {date})::date", "coalesce({date}, {date})", "make_date(2020 + {small}, 1 + abs({small}) % 12, 3)", "({date} + interval '1 month')::date", "greatest({date}, {date})", "CASE WHEN {bool} THEN {date} ELSE {date} END", "date({ts})", "{date}::text::date", "to_date({date}::text, 'YYYY-MM-DD')"},
 	"ts":    {"{date} + interval '90 minutes'", "{ts} + interval '1 month 2 days'", "{ts} - interval '1 year'", "date_trunc('hour', {ts})", "date_trunc('week', {ts})", "date_trunc('quarter', {ts})", "coalesce({ts}, {date})", "{date}::timestamp", "{ts} + {small} * interval '1 day'", "least({ts}, {ts})", "date_bin('15 minutes', {ts}, timestamp '2001-01-01')", "{ts} + make_interval(days => {small})", "{ts} + ({ts} - {ts})"},
@@ -62,6 +64,11 @@ func (r *randomSQL) pick(list []string) string { return list[r.IntN(len(list))] 
 
 // expr writes an expression of a type.
 func (r *randomSQL) expr(typ string, depth int) string {
+	if typ == "column" && len(r.scope) > 0 {
+		return r.pick(r.scope) + "." + r.pick(randomColumns["int"])
+	} else if typ == "column" {
+		typ = "small"
+	}
 	if typ == "any" {
 		typ = r.pick([]string{"int", "big", "num", "float", "text", "bool", "date", "ts", "ints"})
 	}
@@ -84,7 +91,7 @@ func (r *randomSQL) fill(form string, depth int) string {
 		}
 		name, behind, ok := strings.Cut(rest, "}")
 		switch {
-		case !ok || name != "=" && name != "any" && randomLeaves[name] == nil:
+		case !ok || name != "=" && name != "any" && name != "column" && randomLeaves[name] == nil:
 			b.WriteString("{")
 			form = rest
 			continue
@@ -112,5 +119,18 @@ func (r *randomSQL) leaf(typ string) string {
 	if len(r.scope) > 0 && len(columns) > 0 && r.IntN(4) > 0 {
 		return fmt.Sprintf("%s.%s", r.pick(r.scope), r.pick(columns))
 	}
+	if values := randomParams[typ]; r.bind && values != nil && r.IntN(3) == 0 {
+		r.params = append(r.params, values[r.IntN(len(values))])
+		return fmt.Sprintf("$%d::%s", len(r.params), strings.Replace(r.params[len(r.params)-1].typ, "_", "", 1)+map[bool]string{true: "[]"}[strings.HasPrefix(r.params[len(r.params)-1].typ, "_")])
+	}
 	return r.pick(randomLeaves[typ])
+}
+
+// randomParams are values of parameters.
+var randomParams = map[string][]diffParam{
+	"int": {{"int4", []byte("2")}, {"int4", []byte("-1")}, {"int4", nil}, {"int8", []byte("3")}, {"int2", []byte("5")}}, "big": {{"int8", []byte("3000000000")}},
+	"num": {{"numeric", []byte("1.25")}, {"numeric", []byte("-2.5")}, {"numeric", nil}}, "float": {{"float8", []byte("1.5")}, {"float4", []byte("0.5")}},
+	"text": {{"text", []byte("abc")}, {"text", []byte("")}, {"varchar", []byte("a'b")}, {"text", nil}}, "bool": {{"bool", []byte("t")}, {"bool", nil}},
+	"date": {{"date", []byte("2024-02-29")}, {"date", nil}}, "ts": {{"timestamp", []byte("2024-01-01 10:00:00")}},
+	"ints": {{"_int4", []byte("{2,NULL}")}, {"_int4", []byte("{}")}, {"_int4", []byte("{1,5}")}}, "texts": {{"_text", []byte("{a,\"a%\",NULL}")}},
 }

@@ -2,12 +2,23 @@ package server
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// statement writes a query of one of the shapes.
+// statement writes a query that has all of its parameters.
 func (r *randomSQL) statement() string {
-	r.scope = nil
+	for {
+		sql := r.query()
+		if n := len(r.params); n == 0 || !slices.ContainsFunc(r.params, func(diffParam) bool { n--; return !strings.Contains(sql, fmt.Sprintf("$%d:", n+1)) }) {
+			return sql
+		}
+	}
+}
+
+// query writes one of the shapes.
+func (r *randomSQL) query() string {
+	r.scope, r.params = nil, nil
 	switch r.IntN(8) {
 	case 0, 1:
 		return r.plain(3)

@@ -64,9 +64,11 @@ func TestRandom(t *testing.T) {
 	}
 	r := &randomSQL{Rand: rand.New(rand.NewPCG(*randomSeed, 1))}
 	var refused []string
-	for range *randomRuns {
-		b := &diffBlock{sql: r.statement()}
-		want, got := pg.answer(t, b, diffModes[0]), tarn.answer(t, b, diffModes[0])
+	for i := range *randomRuns {
+		r.bind = i%3 == 2 // half of those that the extended protocol could send
+		b := &diffBlock{sql: r.statement(), params: r.params}
+		mode := diffModes[min(i%3, 1)]
+		want, got := pg.answer(t, b, mode), tarn.answer(t, b, mode)
 		switch {
 		case want.failure != "": // mostly an overflow or a text that is no number, which depends on the order of evaluation
 		case got.failure != "":

@@ -49,7 +49,7 @@ func sorted(edits []placed) []Edit {
 	return out
 }
 
-// Apply makes edits that are in order.
+// Apply makes edits that are in order. One inside of what another replaced is left out.
 func Apply(sql string, edits []Edit) string {
 	if len(edits) == 0 {
 		return sql
@@ -57,6 +57,9 @@ func Apply(sql string, edits []Edit) string {
 	var b strings.Builder
 	end := 0
 	for _, e := range edits {
+		if e.At < end {
+			continue
+		}
 		b.WriteString(sql[end:e.At])
 		b.WriteString(e.Text)
 		end = e.At + e.Del

@@ -37,6 +37,37 @@ CREATE MACRO any_lt(x, list) AS tarndb.tarn_pgsql.any_is(x < list_max(list), x, 
 CREATE MACRO any_le(x, list) AS tarndb.tarn_pgsql.any_is(x <= list_max(list), x, list);
 CREATE MACRO any_gt(x, list) AS tarndb.tarn_pgsql.any_is(x > list_min(list), x, list);
 CREATE MACRO any_ge(x, list) AS tarndb.tarn_pgsql.any_is(x >= list_min(list), x, list);
+-- rows, column by column
+CREATE MACRO row_eq(a1, a2, b1, b2) AS a1 = b1 AND a2 = b2,
+	(a1, a2, a3, b1, b2, b3) AS a1 = b1 AND a2 = b2 AND a3 = b3,
+	(a1, a2, a3, a4, b1, b2, b3, b4) AS a1 = b1 AND a2 = b2 AND a3 = b3 AND a4 = b4,
+	(a1, a2, a3, a4, a5, b1, b2, b3, b4, b5) AS a1 = b1 AND a2 = b2 AND a3 = b3 AND a4 = b4 AND a5 = b5,
+	(a1, a2, a3, a4, a5, a6, b1, b2, b3, b4, b5, b6) AS a1 = b1 AND a2 = b2 AND a3 = b3 AND a4 = b4 AND a5 = b5 AND a6 = b6;
+CREATE MACRO row_ne(a1, a2, b1, b2) AS a1 <> b1 OR a2 <> b2,
+	(a1, a2, a3, b1, b2, b3) AS a1 <> b1 OR a2 <> b2 OR a3 <> b3,
+	(a1, a2, a3, a4, b1, b2, b3, b4) AS a1 <> b1 OR a2 <> b2 OR a3 <> b3 OR a4 <> b4,
+	(a1, a2, a3, a4, a5, b1, b2, b3, b4, b5) AS a1 <> b1 OR a2 <> b2 OR a3 <> b3 OR a4 <> b4 OR a5 <> b5,
+	(a1, a2, a3, a4, a5, a6, b1, b2, b3, b4, b5, b6) AS a1 <> b1 OR a2 <> b2 OR a3 <> b3 OR a4 <> b4 OR a5 <> b5 OR a6 <> b6;
+CREATE MACRO row_lt(a1, a2, b1, b2) AS a1 < b1 OR a1 = b1 AND (a2 < b2),
+	(a1, a2, a3, b1, b2, b3) AS a1 < b1 OR a1 = b1 AND (a2 < b2 OR a2 = b2 AND (a3 < b3)),
+	(a1, a2, a3, a4, b1, b2, b3, b4) AS a1 < b1 OR a1 = b1 AND (a2 < b2 OR a2 = b2 AND (a3 < b3 OR a3 = b3 AND (a4 < b4))),
+	(a1, a2, a3, a4, a5, b1, b2, b3, b4, b5) AS a1 < b1 OR a1 = b1 AND (a2 < b2 OR a2 = b2 AND (a3 < b3 OR a3 = b3 AND (a4 < b4 OR a4 = b4 AND (a5 < b5)))),
+	(a1, a2, a3, a4, a5, a6, b1, b2, b3, b4, b5, b6) AS a1 < b1 OR a1 = b1 AND (a2 < b2 OR a2 = b2 AND (a3 < b3 OR a3 = b3 AND (a4 < b4 OR a4 = b4 AND (a5 < b5 OR a5 = b5 AND (a6 < b6)))));
+CREATE MACRO row_le(a1, a2, b1, b2) AS a1 < b1 OR a1 = b1 AND (a2 <= b2),
+	(a1, a2, a3, b1, b2, b3) AS a1 < b1 OR a1 = b1 AND (a2 < b2 OR a2 = b2 AND (a3 <= b3)),
+	(a1, a2, a3, a4, b1, b2, b3, b4) AS a1 < b1 OR a1 = b1 AND (a2 < b2 OR a2 = b2 AND (a3 < b3 OR a3 = b3 AND (a4 <= b4))),
+	(a1, a2, a3, a4, a5, b1, b2, b3, b4, b5) AS a1 < b1 OR a1 = b1 AND (a2 < b2 OR a2 = b2 AND (a3 < b3 OR a3 = b3 AND (a4 < b4 OR a4 = b4 AND (a5 <= b5)))),
+	(a1, a2, a3, a4, a5, a6, b1, b2, b3, b4, b5, b6) AS a1 < b1 OR a1 = b1 AND (a2 < b2 OR a2 = b2 AND (a3 < b3 OR a3 = b3 AND (a4 < b4 OR a4 = b4 AND (a5 < b5 OR a5 = b5 AND (a6 <= b6)))));
+CREATE MACRO row_gt(a1, a2, b1, b2) AS a1 > b1 OR a1 = b1 AND (a2 > b2),
+	(a1, a2, a3, b1, b2, b3) AS a1 > b1 OR a1 = b1 AND (a2 > b2 OR a2 = b2 AND (a3 > b3)),
+	(a1, a2, a3, a4, b1, b2, b3, b4) AS a1 > b1 OR a1 = b1 AND (a2 > b2 OR a2 = b2 AND (a3 > b3 OR a3 = b3 AND (a4 > b4))),
+	(a1, a2, a3, a4, a5, b1, b2, b3, b4, b5) AS a1 > b1 OR a1 = b1 AND (a2 > b2 OR a2 = b2 AND (a3 > b3 OR a3 = b3 AND (a4 > b4 OR a4 = b4 AND (a5 > b5)))),
+	(a1, a2, a3, a4, a5, a6, b1, b2, b3, b4, b5, b6) AS a1 > b1 OR a1 = b1 AND (a2 > b2 OR a2 = b2 AND (a3 > b3 OR a3 = b3 AND (a4 > b4 OR a4 = b4 AND (a5 > b5 OR a5 = b5 AND (a6 > b6)))));
+CREATE MACRO row_ge(a1, a2, b1, b2) AS a1 > b1 OR a1 = b1 AND (a2 >= b2),
+	(a1, a2, a3, b1, b2, b3) AS a1 > b1 OR a1 = b1 AND (a2 > b2 OR a2 = b2 AND (a3 >= b3)),
+	(a1, a2, a3, a4, b1, b2, b3, b4) AS a1 > b1 OR a1 = b1 AND (a2 > b2 OR a2 = b2 AND (a3 > b3 OR a3 = b3 AND (a4 >= b4))),
+	(a1, a2, a3, a4, a5, b1, b2, b3, b4, b5) AS a1 > b1 OR a1 = b1 AND (a2 > b2 OR a2 = b2 AND (a3 > b3 OR a3 = b3 AND (a4 > b4 OR a4 = b4 AND (a5 >= b5)))),
+	(a1, a2, a3, a4, a5, a6, b1, b2, b3, b4, b5, b6) AS a1 > b1 OR a1 = b1 AND (a2 > b2 OR a2 = b2 AND (a3 > b3 OR a3 = b3 AND (a4 > b4 OR a4 = b4 AND (a5 > b5 OR a5 = b5 AND (a6 >= b6)))));
 -- An element that is NULL is in no list.
 CREATE MACRO contains_all(a, b) AS CASE WHEN len(b) = list_count(b) THEN list_has_all(a, b) WHEN a IS NULL OR b IS NULL THEN NULL ELSE false END;
 CREATE MACRO contained_in(a, b) AS tarndb.tarn_pgsql.contains_all(b, a);

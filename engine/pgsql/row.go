@@ -9,26 +9,76 @@ import (
 
 // DuckDB takes a row for one value, in which NULL equals NULL. In SQL its columns are compared one by one, and the answer may be unknown.
 
-// mostRows is how many rows behind IN are compared one by one.
-const mostRows = 200
+// rowMacros are the macros that compare the columns of two rows, which stand in them one behind the other.
+var rowMacros = map[string]string{"=": "row_eq", "<>": "row_ne", "!=": "row_ne", "<": "row_lt", "<=": "row_le", ">": "row_gt", ">=": "row_ge"}
 
-// row returns the translated columns of (a, b) and ROW(a, b); nil if an expression is another.
-func (p *parser) row(e expr) []string {
-	open := e.start
+// mostColumns is how many columns the rows of those macros may have.
+const mostColumns = 6
+
+// rowColumns returns the bracket of (a, b) and ROW(a, b), and the commas in it; no commas if an expression is another.
+func (p *parser) rowColumns(e expr) (open int, commas []int) {
+	open = e.start
 	if p.word(open) == "ROW" {
 		open++
 	}
-	if !p.isMark(open, "(") || p.match[open] != e.end-1 || queries[p.word(open+1)] || open+1 == e.end-1 {
+	if !p.isMark(open, "(") || p.match[open] != e.end-1 || queries[p.word(open+1)] || p.isMark(open+1, "*") || p.isMark(e.end-2, "*") {
+		return open, nil
+	}
+	return open, p.commas(open+1, e.end-1)
+}
+
+// compareRows translates (a, b) = (c, d) and the like; false if it is another comparison.
+func (p *parser) compareRows(left, right expr, operator string) bool {
+	macro := rowMacros[operator]
+	first, commas := p.rowColumns(left)
+	second, others := p.rowColumns(right)
+	if macro == "" || len(commas) == 0 || len(commas) >= mostColumns || len(others) != len(commas) {
+		return false
+	}
+	if first > left.start {
+		p.replace(left.start, first, "")
+	}
+	p.note(opening, p.start(first), 0, Schema+"."+macro)
+	p.replace(left.end-1, second+1, ", ")
+	return true
+}
+
+// rowIsNull translates (a, b) IS [NOT] NULL, which end at the token end.
+func (p *parser) rowIsNull(left expr, end int, not bool) {
+	open, commas := p.rowColumns(left)
+	if len(commas) == 0 && (open == left.start || p.match[open] != left.end-1 || open == left.end-2 || p.isMark(left.end-2, "*")) {
+		return
+	}
+	is := " IS NULL"
+	if not {
+		is = " IS NOT NULL"
+	}
+	p.replace(left.start, open+1, "((")
+	for _, c := range commas {
+		p.replace(c, c+1, ")"+is+" AND (")
+	}
+	p.replace(left.end-1, end, ")"+is+")")
+}
+
+// mostRows is how many rows behind IN are compared one by one.
+const mostRows = 200
+
+// row returns the translated columns of (a, b) and ROW(a, b); nil if an expression is another, or cannot stand in another place: parameters and
+// the names of tables are edited elsewhere, too.
+func (p *parser) row(e expr) []string {
+	open, commas := p.rowColumns(e)
+	if len(commas) == 0 {
 		return nil
 	}
-	ends := append(p.commas(open+1, e.end-1), e.end-1)
-	if len(ends) < 2 && open == e.start || slices.ContainsFunc(p.tokens[open:e.end], func(t sqltext.Token) bool { return t.Kind == sqltext.Param && t.Text(p.sql) == "?" }) {
-		return nil // an expression in parentheses, or with parameters that are counted
+	for i := open; i < e.end; i++ {
+		if p.kind(i) == sqltext.Param || queries[p.word(i)] || p.isMark(i, ".") && p.isMark(i+2, ".") {
+			return nil
+		}
 	}
 	var columns []string
-	for i := open + 1; len(columns) < len(ends); i = ends[len(columns)-1] + 1 {
+	for i, ends := open+1, append(commas, e.end-1); len(columns) < len(ends); i = ends[len(columns)-1] + 1 {
 		end := ends[len(columns)]
-		if i >= end || p.isMark(i, "*") || p.isMark(end-1, "*") || strings.Contains(p.sql[p.start(i):p.end(end)], "--") {
+		if i >= end || strings.Contains(p.sql[p.start(i):p.end(end)], "--") {
 			return nil
 		}
 		columns = append(columns, "("+p.translated(i, end)+")")
@@ -41,39 +91,6 @@ func (p *parser) rewrite(i, end int, text string) {
 	from, to := p.start(i), p.end(end)
 	p.edits = slices.DeleteFunc(p.edits, func(e placed) bool { return e.within(from, to) })
 	p.replace(i, end, text)
-}
-
-// compareRows translates (a, b) = (c, d) and the like; false if it is another comparison.
-func (p *parser) compareRows(left, right expr, operator string) bool {
-	if quantifiers[operator] == "" {
-		return false
-	}
-	a := p.row(left)
-	if a == nil {
-		return false
-	}
-	b := p.row(right)
-	if len(a) != len(b) {
-		return false
-	}
-	p.rewrite(left.start, right.end, comparedRows(a, b, operator))
-	return true
-}
-
-// comparedRows is the comparison of columns that decides that of rows.
-func comparedRows(a, b []string, operator string) string {
-	first := a[0] + " " + operator + " " + b[0]
-	if len(a) == 1 {
-		return "(" + first + ")"
-	}
-	rest := comparedRows(a[1:], b[1:], operator)
-	switch operator {
-	case "=":
-		return "(" + first + " AND " + rest + ")"
-	case "<>", "!=":
-		return "(" + first + " OR " + rest + ")"
-	}
-	return "(" + a[0] + " " + operator[:1] + " " + b[0] + " OR " + a[0] + " = " + b[0] + " AND " + rest + ")"
 }
 
 // rowIn translates (a, b) [NOT] IN ((c, d), ...).
@@ -92,24 +109,15 @@ func (p *parser) rowIn(left, right expr, not bool) {
 		if len(a) != len(b) {
 			return
 		}
-		any = append(any, comparedRows(a, b, "="))
+		var all []string
+		for n := range a {
+			all = append(all, a[n]+" = "+b[n])
+		}
+		any = append(any, "("+strings.Join(all, " AND ")+")")
 	}
 	text := "(" + strings.Join(any, " OR ") + ")"
 	if not {
 		text = "(NOT " + text + ")"
 	}
 	p.rewrite(left.start, right.end, text)
-}
-
-// rowIsNull translates (a, b) IS [NOT] NULL, which end at the token end.
-func (p *parser) rowIsNull(left expr, end int, not bool) {
-	a := p.row(left)
-	if a == nil {
-		return
-	}
-	is := " IS NULL"
-	if not {
-		is = " IS NOT NULL"
-	}
-	p.rewrite(left.start, end, "("+strings.Join(a, is+" AND ")+is+")")
 }
