@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // TestProgressOfFiles checks what a session says while REFRESH and WARM run, and that it no longer says it afterwards.
@@ -37,27 +39,29 @@ func TestCrawling(t *testing.T) {
 	s := openSession(t, db)
 	end := s.tellCrawl()
 	defer end()
-	stop, seen := make(chan struct{}), make(chan bool)
+	var seen atomic.Bool
+	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
-		ok := false
+		defer close(stopped)
 		for {
 			select {
 			case <-stop:
-				seen <- ok
 				return
 			default:
-				_, now := s.Progress()
-				ok = ok || now
+				if _, now := s.Progress(); now {
+					seen.Store(true)
+				}
 			}
 		}
 	}()
-	for range 20 {
+	for begun := time.Now(); !seen.Load() && time.Since(begun) < time.Minute; { // a busy machine may run the other too seldom
 		if _, err := db.cat.Refresh(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	close(stop)
-	if !<-seen {
+	<-stopped
+	if !seen.Load() {
 		t.Error("no crawl was seen")
 	}
 }
