@@ -30,6 +30,8 @@ func (p *parser) fixLiteral(i int, t typeName) {
 		return
 	}
 	switch {
+	case t.array && t.dims == 1 && strings.Count(text, "{") > 1 && (&arrayText{s: strings.TrimSpace(text)}).nested():
+		// left alone, it is an error; as a list of lists it would be cast to texts of the inner ones
 	case t.array:
 		p.arrayLiteral(i)
 	case t.name == "timestamptz" && shortTime.MatchString(text):
@@ -153,6 +155,13 @@ func (a *arrayText) list() (string, bool) {
 	a.at++
 	a.spaces()
 	return "[" + strings.Join(parts, ", ") + "]", true
+}
+
+// nested reports whether the first element is a list.
+func (a *arrayText) nested() bool {
+	a.at = 1
+	a.spaces()
+	return a.at < len(a.s) && a.s[a.at] == '{'
 }
 
 func (a *arrayText) spaces() {

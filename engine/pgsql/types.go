@@ -13,6 +13,7 @@ type typeName struct {
 	end   int    // the token behind it
 	name  string // PostgreSQL's own, as a column of a constant is called
 	array bool
+	dims  int // of an array
 	args  int // the bracket with its length or precision; 0 if there is none
 }
 
@@ -67,10 +68,10 @@ func (p *parser) typeAt(i int) typeName {
 		}
 	}
 	for p.isMark(t.end, "[") {
-		t.end, t.array = p.match[t.end]+1, true
+		t.end, t.array, t.dims = p.match[t.end]+1, true, t.dims+1
 	}
 	if p.word(t.end) == "ARRAY" {
-		t.end, t.array = t.end+1, true
+		t.end, t.array, t.dims = t.end+1, true, 1
 	}
 	return t
 }
