@@ -66,22 +66,24 @@ func (st *Statement) aim(ctx context.Context, c *conn) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	if st.postgres {
+	if st.text, err = st.inlineViews(c, snap); err != nil {
+		return nil, err
+	}
+	st.called = s.views.macros.called(st.text)
+	st.reach = strings.Join(append([]string{st.text}, textsOf(st.called)...), ";\n")
+	if st.postgres || len(st.called) > 0 && namesPostgres(st.reach) {
 		if err := st.usePostgres(c, snap); err != nil {
 			return nil, err
 		}
 	}
-	if st.text, err = st.inlineViews(c, snap); err != nil {
-		return nil, err
-	}
-	if err := s.db.makeMacros(st.text); err != nil {
+	if err := s.db.makeMacros(st.reach); err != nil {
 		return nil, err
 	}
 	lake, err := s.lakeViews()
 	if err != nil {
 		return nil, err
 	}
-	refs := findReferences(st.text, snap)
+	refs := findReferences(st.reach, snap)
 	refs.system = refs.system || slices.Contains(st.catalogNames, "pg_catalog.pg_stats")
 	s.usedAll, s.usedSystem, s.usedStored = s.usedAll || refs.all, s.usedSystem || refs.system, s.usedStored || refs.stored
 	if s.indirect {

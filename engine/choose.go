@@ -24,7 +24,7 @@ type chooser func(ctx context.Context, c *conn, to *target) ([]*scan, error)
 // shape chooses what tells a statement's columns and types: nothing of a table of several files, since its columns are known.
 // A table of one file is chosen as it will be read, so that the statement need not be bound again.
 func (st *Statement) shape(ctx context.Context, c *conn, to *target) ([]*scan, error) {
-	if readsAtPrepare(st.text) || st.s.indirect {
+	if readsAtPrepare(st.reach) || st.s.indirect {
 		return st.everything(ctx, c, to)
 	}
 	var out []*scan
@@ -32,7 +32,7 @@ func (st *Statement) shape(ctx context.Context, c *conn, to *target) ([]*scan, e
 		var ch choice
 		if len(src.table.Files) == 1 {
 			ch = st.s.db.copied(st.s, src, allFiles(src.table))
-			ch.summed = onlySummed(to.sql, src.table)
+			ch.summed = len(st.called) == 0 && onlySummed(to.sql, src.table)
 		}
 		out = append(out, st.s.db.scans.of(src, ch))
 	}
@@ -58,7 +58,7 @@ func (st *Statement) choose(ctx context.Context, to *target, args []Arg) []*scan
 		ch := st.cuts.chooseFiles(src.table, queryVariable(src.table, src.extra))
 		if !lasting {
 			ch = st.s.db.copied(st.s, src, ch)
-			ch.summed = onlySummed(to.sql, src.table)
+			ch.summed = len(st.called) == 0 && onlySummed(to.sql, src.table)
 		}
 		out = append(out, st.s.db.scans.of(src, ch))
 	}

@@ -52,20 +52,20 @@ func (st *Statement) cut(ctx context.Context, to *target, args []Arg) cuts {
 	case !st.s.switches.pruning:
 		return cuts{why: "tarn.pruning is off"}
 	case st.s.indirect:
-		return cuts{why: "the session has macros that read tables, or prepared statements of SQL"}
-	case namesOf(st.text, st.s.temporaryTables):
+		return cuts{why: "the session has a macro with the name of a function"}
+	case namesOf(st.reach, st.s.temporaryTables):
 		return cuts{why: "it names a temporary table"}
 	case !worthPlanning(to):
 		return cuts{}
 	}
-	if namesOf(st.text, strangers) {
+	if namesOf(st.reach, strangers) {
 		return cuts{why: "it calls a function whose value is not known before it runs"}
 	}
 	r, ok := st.request(to, args)
 	if !ok {
 		return cuts{why: "only queries are planned"}
 	}
-	if namesOf(r.SQL, clocks) {
+	if namesOf(r.SQL, clocks) || namesOf(st.reach, clocks) {
 		if st.columns == nil || st.s.pinned != nil {
 			return cuts{why: "it depends on the time, which a plan does not know"}
 		}
@@ -73,7 +73,7 @@ func (st *Statement) cut(ctx context.Context, to *target, args []Arg) cuts {
 		found.timely = true
 		return found
 	}
-	key := fmt.Sprintf("%d %q %q %q", to.snap.Version, r.Settings, r.Path, r.SQL)
+	key := fmt.Sprintf("%d %q %q %q %q", to.snap.Version, r.Settings, r.Path, r.Macros, r.SQL)
 	k := &st.s.db.cutter
 	k.mu.Lock()
 	found, ok := k.known[key]
@@ -162,7 +162,7 @@ func (st *Statement) request(to *target, args []Arg) (plan.Request, bool) {
 	if cut < 0 {
 		return plan.Request{}, false
 	}
-	r := plan.Request{Settings: st.s.settings, SQL: withValues(to.sql[cut:], args)}
+	r := plan.Request{Settings: st.s.settings, Macros: textsOf(st.called), SQL: withValues(to.sql[cut:], args)}
 	if !st.s.ownPath {
 		r.Path = searchPath(to.snap)
 	}

@@ -152,15 +152,15 @@ func readOnly(verb string) error {
 		Hint: "CREATE TEMP TABLE makes a table that lasts for this session; CREATE VIEW keeps a query."}
 }
 
-// innermost strips EXPLAIN and PREPARE, which carry another statement.
+// innermost strips EXPLAIN, which carries another statement.
 func innermost(sql string) string {
 	for {
 		tokens := sqltext.Tokens(sql)
 		words := sqltext.Words(sql, 1)
-		if len(words) == 0 || words[0] != "EXPLAIN" && words[0] != "PREPARE" {
+		if len(words) == 0 || words[0] != "EXPLAIN" {
 			return sql
 		}
-		cut := carried(sql, tokens, words[0])
+		cut := carried(sql, tokens)
 		if cut < 0 {
 			return sql
 		}
@@ -168,8 +168,8 @@ func innermost(sql string) string {
 	}
 }
 
-// carried returns where the statement inside an EXPLAIN or PREPARE begins, or -1.
-func carried(sql string, tokens []sqltext.Token, verb string) int {
+// carried returns where the statement inside an EXPLAIN begins, or -1.
+func carried(sql string, tokens []sqltext.Token) int {
 	depth, begun := 0, false
 	for _, tok := range tokens {
 		text := strings.ToUpper(tok.Text(sql))
@@ -182,9 +182,7 @@ func carried(sql string, tokens []sqltext.Token, verb string) int {
 		case text == ")":
 			depth--
 		case depth > 0 || tok.Kind != sqltext.Word:
-		case verb == "PREPARE" && text == "AS":
-			return tok.End
-		case verb == "EXPLAIN" && text != "ANALYZE" && text != "VERBOSE":
+		case text != "ANALYZE" && text != "VERBOSE":
 			return tok.Start
 		}
 	}

@@ -67,7 +67,7 @@ func namesHidden(sql string) bool {
 }
 
 // queryStart returns where the query begins in a statement that is one or carries one: EXPLAIN, CREATE TEMP TABLE AS and
-// INSERT. It returns -1 for the others: what a view, a macro or a PREPARE holds would outlive the files it was made for.
+// INSERT. It returns -1 for the others: what a view or a macro holds would outlive the files it was made for.
 func queryStart(sql string) int {
 	tokens := sqltext.Tokens(sql)
 	words := sqltext.Words(sql, 5)
@@ -76,7 +76,7 @@ func queryStart(sql string) int {
 	}
 	switch words[0] {
 	case "EXPLAIN":
-		cut := carried(sql, tokens, words[0])
+		cut := carried(sql, tokens)
 		if cut < 0 {
 			return -1
 		}

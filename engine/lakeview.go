@@ -16,12 +16,14 @@ import (
 // is known of statements (which files they need, what the catalog answers, hidden columns) holds for those with views, too. Views of
 // the lake are in the state directory, temporary ones in their session.
 
-// viewTx is what a session sees of views, with the changes of its transaction.
+// viewTx is what a session sees of views and macros, with the changes of its transaction.
 type viewTx struct {
 	lake    *viewfile.Set // inside a transaction: as at its beginning, and changed by it
 	changes []viewChange  // to make when it ends
 	temp    *viewfile.Set // of the session
 	before  *viewfile.Set // temp when the transaction began
+
+	macros, macrosBefore *macros // the same of macros
 }
 
 // viewChange changes a set, or says why it cannot.
@@ -34,10 +36,12 @@ var noViews = &viewfile.Set{NextID: 1}
 const tempSchema = "pg_temp"
 
 // begin fixes what the transaction sees.
-func (v *viewTx) begin(now *viewfile.Set) { v.lake, v.before, v.changes = now, v.temp, nil }
+func (v *viewTx) begin(now *viewfile.Set) {
+	v.lake, v.before, v.macrosBefore, v.changes = now, v.temp, v.macros, nil
+}
 
 // rollback forgets what the transaction did.
-func (v *viewTx) rollback() { v.lake, v.temp, v.changes = nil, v.before, nil }
+func (v *viewTx) rollback() { v.lake, v.temp, v.macros, v.changes = nil, v.before, v.macrosBefore, nil }
 
 // commit makes the changes of the transaction for all sessions.
 func (v *viewTx) commit(file *viewfile.File) error {
@@ -95,12 +99,15 @@ func (s *Session) changeViews(change viewChange) error {
 	return err
 }
 
-// viewsKey is equal as long as the names of views mean the same to the session.
+// viewsKey is equal as long as the names of views and macros mean the same to the session.
 func (s *Session) viewsKey(lake *viewfile.Set) viewsKey {
-	return viewsKey{lake: lake, temp: s.views.temp}
+	return viewsKey{lake: lake, temp: s.views.temp, macros: s.views.macros}
 }
 
-type viewsKey struct{ lake, temp *viewfile.Set }
+type viewsKey struct {
+	lake, temp *viewfile.Set
+	macros     *macros
+}
 
 // named returns the views that a statement may name, found in its text by name alone.
 func (k viewsKey) named(sql string) bool {
@@ -164,14 +171,13 @@ func (s *Session) namesView(sql string) bool {
 	return err == nil && s.viewsKey(lake).named(sql)
 }
 
-// namesOwn reports whether a statement may name a temporary table or view of the session.
+// namesOwn reports whether a statement may name a temporary table or view of the session, or one of its macros.
 func (s *Session) namesOwn(sql string) bool {
-	return namesOf(sql, s.temporaryTables) || viewsKey{lake: noViews, temp: s.views.temp}.named(sql)
+	return len(s.views.macros.called(sql)) > 0 || namesOf(sql, s.temporaryTables) || viewsKey{lake: noViews, temp: s.views.temp}.named(sql)
 }
 
-// made takes note of what a statement has made in DuckDB. A temporary table, type or sequence concerns the statements that name it; a
-// macro that reads tables, or a prepared statement, does so on behalf of others, and one with the name of a function changes what that
-// means.
+// made takes note of what a statement has made in DuckDB. A temporary table, type, sequence or macro concerns the statements that name it;
+// a macro with the name of a function changes what that means to others, too.
 func (s *Session) made(sql string) {
 	tokens := slices.DeleteFunc(sqltext.Tokens(sql), func(t sqltext.Token) bool { return t.Kind == sqltext.Comment })
 	for i, t := range tokens {
@@ -185,15 +191,13 @@ func (s *Session) made(sql string) {
 		case "TYPE", "SEQUENCE", "INDEX":
 			return
 		case "MACRO", "FUNCTION":
-			s.indirect = s.indirect || functions()[madeName(sql, tokens[i+1:])] != unknownFunction || namesOf(sql, readers)
+			s.indirect = s.indirect || functions()[madeName(sql, tokens[i+1:])] != unknownFunction
+			s.views.macros = s.views.macros.made(sql, tokens[i+1:])
 			return
 		}
 	}
 	s.indirect = true
 }
-
-// readers are words without which a macro reads no table.
-var readers = map[string]bool{"from": true, "table": true, "query": true, "query_table": true, "pivot": true, "unpivot": true}
 
 // madeName is the name behind CREATE TABLE, in lower case and without schema.
 func madeName(sql string, tokens []sqltext.Token) string {

@@ -3,7 +3,6 @@ package engine
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"tarn/engine/sqltext"
 )
@@ -42,21 +41,9 @@ type namedView struct {
 	position     int
 }
 
-// viewParser reads the tokens of one statement.
-type viewParser struct {
-	sql    string
-	tokens []sqltext.Token // without comments
-	at     int
-}
-
 // parseView returns the statement if it is one about views or schemas, or nil.
 func parseView(sql string) (*viewStatement, error) {
-	p := &viewParser{sql: sql}
-	for _, t := range sqltext.Tokens(sql) {
-		if t.Kind != sqltext.Comment && t.Kind != sqltext.Semicolon {
-			p.tokens = append(p.tokens, t)
-		}
-	}
+	p := newParser(sql)
 	switch {
 	case p.take("CREATE"):
 		return p.create()
@@ -70,92 +57,15 @@ func parseView(sql string) (*viewStatement, error) {
 	return nil, nil
 }
 
-// take goes past key words if they come next.
-func (p *viewParser) take(words ...string) bool {
-	for i, w := range words {
-		if p.at+i >= len(p.tokens) || p.tokens[p.at+i].Kind != sqltext.Word || !strings.EqualFold(p.tokens[p.at+i].Text(p.sql), w) {
-			return false
-		}
-	}
-	p.at += len(words)
-	return true
-}
-
-// mark goes past one operator if it comes next.
-func (p *viewParser) mark(text string) bool {
-	if p.at < len(p.tokens) && p.tokens[p.at].Kind == sqltext.Operator && p.tokens[p.at].Text(p.sql) == text {
-		p.at++
-		return true
-	}
-	return false
-}
-
-// position is that of the next token, in characters from 1.
-func (p *viewParser) position() int {
-	at := len(p.sql)
-	if p.at < len(p.tokens) {
-		at = p.tokens[p.at].Start
-	}
-	return utf8.RuneCountInString(p.sql[:at]) + 1
-}
-
-func (p *viewParser) wrong(expected string) error {
-	what := "the end of the statement"
-	if p.at < len(p.tokens) {
-		what = p.tokens[p.at].Text(p.sql)
-	}
-	return &Error{Kind: KindSyntax, Message: "expected " + expected + " instead of " + what, Position: p.position()}
-}
-
-// word reads a name, folded as PostgreSQL does.
-func (p *viewParser) word(what string) (string, error) {
-	if p.at >= len(p.tokens) {
-		return "", p.wrong(what)
-	}
-	t := p.tokens[p.at]
-	switch t.Kind {
-	case sqltext.Word:
-		p.at++
-		return strings.ToLower(t.Name(p.sql)), nil
-	case sqltext.QuotedWord:
-		p.at++
-		return t.Name(p.sql), nil
-	}
-	return "", p.wrong(what)
-}
-
-// name reads a name with or without its schema and database.
-func (p *viewParser) name(what string) (namedView, error) {
-	n := namedView{position: p.position()}
-	var parts []string
-	for {
-		part, err := p.word(what)
-		if err != nil {
-			return n, err
-		}
-		if parts = append(parts, part); !p.mark(".") {
-			break
-		}
-	}
-	if len(parts) > 3 {
-		return n, &Error{Kind: KindSyntax, Message: "a name has three parts at most: database, schema and " + what, Position: n.position}
-	}
-	n.name = parts[len(parts)-1]
-	if len(parts) > 1 {
-		n.schema = parts[len(parts)-2]
-	}
-	return n, nil
-}
-
 // end checks that nothing comes any more.
-func (p *viewParser) end(st *viewStatement) (*viewStatement, error) {
+func (p *parser) end(st *viewStatement) (*viewStatement, error) {
 	if p.at < len(p.tokens) {
 		return nil, p.wrong("the end of the statement")
 	}
 	return st, nil
 }
 
-func (p *viewParser) create() (*viewStatement, error) {
+func (p *parser) create() (*viewStatement, error) {
 	st := &viewStatement{verb: createView, source: p.sql, replace: p.take("OR", "REPLACE")}
 	if p.take("SCHEMA") {
 		return p.createSchema()
@@ -197,7 +107,7 @@ func (p *viewParser) create() (*viewStatement, error) {
 }
 
 // columnList reads the columns behind the name of a view.
-func (p *viewParser) columnList(st *viewStatement) error {
+func (p *parser) columnList(st *viewStatement) error {
 	if !p.mark("(") {
 		return nil
 	}
@@ -216,7 +126,7 @@ func (p *viewParser) columnList(st *viewStatement) error {
 	}
 }
 
-func (p *viewParser) createSchema() (*viewStatement, error) {
+func (p *parser) createSchema() (*viewStatement, error) {
 	st := &viewStatement{verb: createSchema, lenient: p.take("IF", "NOT", "EXISTS")}
 	name, err := p.name("the name of a schema")
 	if err != nil {
@@ -229,7 +139,7 @@ func (p *viewParser) createSchema() (*viewStatement, error) {
 	return p.end(st)
 }
 
-func (p *viewParser) drop() (*viewStatement, error) {
+func (p *parser) drop() (*viewStatement, error) {
 	st := &viewStatement{verb: dropView}
 	what := "the name of a view"
 	switch {
@@ -256,7 +166,7 @@ func (p *viewParser) drop() (*viewStatement, error) {
 	return p.end(st)
 }
 
-func (p *viewParser) alter() (*viewStatement, error) {
+func (p *parser) alter() (*viewStatement, error) {
 	st := &viewStatement{verb: renameView}
 	switch {
 	case p.take("VIEW"):
@@ -288,7 +198,7 @@ func (p *viewParser) alter() (*viewStatement, error) {
 	return p.end(st)
 }
 
-func (p *viewParser) comment() (*viewStatement, error) {
+func (p *parser) comment() (*viewStatement, error) {
 	st := &viewStatement{verb: commentView}
 	name, err := p.name("the name of a view")
 	if err != nil {

@@ -26,7 +26,7 @@ type answered struct {
 // the catalog knows for certain; nil if there are none. Parsing costs 0.3 ms, which is why the outcome is remembered.
 func (st *Statement) fromCatalog(c *conn, snap *catalog.Snapshot, sql string) (*answered, error) {
 	s := st.s
-	if !s.asksCatalog() || s.indirect || s.ownPath || st.noCatalog || !mayAnswer(sql, snap) || namesOf(sql, s.temporaryTables) {
+	if !s.asksCatalog() || s.indirect || len(st.called) > 0 || s.ownPath || st.noCatalog || !mayAnswer(sql, snap) || namesOf(sql, s.temporaryTables) {
 		return nil, nil
 	}
 	if a, ok := s.db.answers.get(snap, sql); ok {

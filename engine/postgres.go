@@ -47,7 +47,7 @@ func (st *Statement) usePostgres(c *conn, snap *catalog.Snapshot) error {
 		names = []string{}
 	}
 	// A transaction sees the catalog's database as it is at its first look at it, which is now or was before: what is made later it does not see.
-	if s.pinned != nil || s.indirect {
+	if s.pinned != nil || s.indirect || len(st.called) > 0 {
 		names = nil
 	}
 	if err := s.db.loadPostgres(snap, names); err != nil {

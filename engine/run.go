@@ -124,7 +124,7 @@ func (st *Statement) attempt(ctx context.Context, args []Arg) (*Rows, error) {
 func changesSession(k duck.StatementType) bool {
 	switch k {
 	case duck.StatementTypeSet, duck.StatementTypeVariableSet, duck.StatementTypeCreate, duck.StatementTypeCreateFunc,
-		duck.StatementTypePrepare, duck.StatementTypeDrop, duck.StatementTypeAlter, duck.StatementTypeInsert,
+		duck.StatementTypeDrop, duck.StatementTypeAlter, duck.StatementTypeInsert,
 		duck.StatementTypeUpdate, duck.StatementTypeDelete, bindings.StatementTypeMergeInto:
 		return true
 	}
@@ -262,8 +262,12 @@ func (st *Statement) finish(res *duck.Result, notices []Notice) (*Rows, error) {
 		if tag != "TRUNCATE TABLE" { // which DuckDB takes for a DELETE
 			tag = fmt.Sprintf("%s %d", tag, countOf(res))
 		}
-	case duck.StatementTypeCreate, duck.StatementTypeCreateFunc, duck.StatementTypePrepare:
+	case duck.StatementTypeCreate, duck.StatementTypeCreateFunc:
 		st.s.made(st.rewrite.sql)
+	case duck.StatementTypeDrop:
+		if err := st.s.afterDrop(st.s.main, st.rewrite.sql); err != nil {
+			return nil, err
+		}
 	case duck.StatementTypeSet, duck.StatementTypeVariableSet:
 		if err := st.s.remember(st.sql); err != nil {
 			return nil, err
@@ -336,7 +340,7 @@ func (st *Statement) located(err error, snap *catalog.Snapshot) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	if st.reshaped {
+	if st.reshaped || st.executed {
 		e.Position = 0
 	}
 	if e.Kind == KindUndefinedColumn {

@@ -150,9 +150,9 @@ func (s *Session) resume(ctx context.Context) error {
 // counts reports whether a statement may change what DuckDB keeps: tables, types, macros.
 func (st *Statement) counts() bool {
 	switch st.kind {
-	case duck.StatementTypeSet, duck.StatementTypeVariableSet, duck.StatementTypePrepare:
+	case duck.StatementTypeSet, duck.StatementTypeVariableSet:
 		return false
-	case duck.StatementTypeExecute, duck.StatementTypeCall, duck.StatementTypePragma:
+	case duck.StatementTypeCall, duck.StatementTypePragma:
 		return true
 	case duck.StatementTypeExplain:
 		return st.explain.on && changesData(st.sql)

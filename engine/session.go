@@ -47,6 +47,7 @@ type Session struct {
 	indirect            bool   // macros or prepared statements may read tables that a statement does not name
 	settingsKey         string // what of the settings matters to results; empty after a SET
 	views               viewTx
+	templates           map[string]*template // of PREPARE, by name
 	savepoints          []savepoint
 	changes             int             // of DuckDB's tables in this transaction
 	temporaryTables     map[string]bool // names of those that were ever made, in lower case

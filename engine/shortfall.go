@@ -50,7 +50,7 @@ func readsRows(sql string) bool {
 		return true
 	}
 	switch words[0] {
-	case "DESCRIBE", "DESC", "SHOW", "SET", "RESET", "USE", "PREPARE", "DEALLOCATE", "DROP", "ALTER":
+	case "DESCRIBE", "DESC", "SHOW", "SET", "RESET", "USE", "DROP", "ALTER":
 		return false
 	case "EXPLAIN":
 		return slices.Contains(words, "ANALYZE") || len(words) == 1 // EXPLAIN (ANALYZE)
@@ -64,7 +64,7 @@ func readsRows(sql string) bool {
 // made. DuckDB's parser tells; a name that is a column, too, is no table.
 func (st *Statement) reads(c *conn) map[int64]bool {
 	cut := queryStart(st.text)
-	if cut < 0 {
+	if cut < 0 || len(st.called) > 0 {
 		return nil
 	}
 	tree, err := c.parse(st.text[cut:])

@@ -16,14 +16,18 @@ import (
 // Statement is a prepared statement. It is valid until its session closes, and may run any number of times.
 type Statement struct {
 	s        *Session
-	sql      string // as the client wrote it
-	text     string // the rewritten one with the queries of views
+	sql      string  // as the client wrote it
+	text     string  // the rewritten one with the queries of views
+	called   []macro // that text may call
+	reach    string  // text, and those of the macros
 	rewrite  rewritten
 	declared []sqltype.Type // the parameter types that the client gave
 	spelled  []pgsql.Edit   // of literals that are put into columns
 	epoch    int64          // of the session, in which it was prepared
 	// reshaped says that DuckDB got a text of its own making, in which places mean nothing to the client.
 	reshaped bool
+	executed bool // the text is that of a PREPARE, and the client wrote EXECUTE
+	template bool // of a PREPARE: only its form is looked at
 	kind     duck.StatementType
 	columns  []Column
 	outgrown bool // its tables have changed such that it has other columns now
@@ -106,66 +110,91 @@ func (s *Session) fail(err error) error {
 }
 
 func (s *Session) prepare(ctx context.Context, sql string, paramTypes []sqltype.Type) (*Statement, error) {
-	if st := s.unpark(ctx, sql, paramTypes); st != nil {
-		return st, nil
+	text, err := s.executed(ctx, sql)
+	if err != nil {
+		return nil, err
 	}
-	st := &Statement{s: s, sql: sql, declared: paramTypes, epoch: s.epoch, tag: commandTag(sql), explain: explainingOf(sql)}
-	done, rest := sqltext.Split(sql)
+	st := s.unpark(ctx, text, paramTypes)
+	if st == nil {
+		st = s.statement(text, paramTypes)
+		err = st.prepare(ctx)
+	}
+	if st.executed = text != sql; st.executed {
+		err = moved(err, 0)
+	}
+	return st, err
+}
+
+// statement returns a statement that is to be prepared.
+func (s *Session) statement(sql string, paramTypes []sqltype.Type) *Statement {
+	return &Statement{s: s, sql: sql, declared: paramTypes, epoch: s.epoch, tag: commandTag(sql), explain: explainingOf(sql)}
+}
+
+// prepare finds out what the statement is; DuckDB binds it if it is none of Tarn's own.
+func (st *Statement) prepare(ctx context.Context) error {
+	done, rest := sqltext.Split(st.sql)
 	switch n := len(done); {
 	case n == 0 && rest.Text == "":
 		st.tag = ""
-		return st, nil
+		return nil
 	case n > 1 || n == 1 && rest.Text != "":
-		return nil, &Error{Kind: KindSyntax, Message: "cannot prepare several statements at once",
+		return &Error{Kind: KindSyntax, Message: "cannot prepare several statements at once",
 			Hint: "Send them one by one."}
 	}
-	if st.tx = transactionVerb(sql); st.tx != txNone {
-		st.tag = map[txVerb]string{txBegin: "BEGIN", txCommit: "COMMIT", txRollback: "ROLLBACK"}[st.tx]
-		return st, nil
+	if own, err := st.prepareOwn(ctx); own || err != nil {
+		return err
 	}
-	if st.save = parseSavepoint(sql); st.save != nil {
-		st.tag = st.save.tag
-		return st, nil
+	s := st.s
+	if err := refuse(pgsql.Apply(st.sql, temporary(st.sql)), s.Snapshot()); err != nil {
+		return err
 	}
-	if s.status == TxFailed {
-		return nil, &Error{Kind: KindAborted, Message: "the transaction has failed, statements are ignored until its end",
-			Hint: "Send ROLLBACK."}
-	}
-	own, err := parseOwn(sql)
-	if err != nil {
-		return nil, err
-	}
-	if own == nil {
-		if own, err = s.parseView(sql); err != nil {
-			return nil, err
-		}
-	}
-	if own != nil {
-		st.own, st.tag, st.columns = own, own.tag, own.columns
-		return st, nil
-	}
-	if err := refuse(pgsql.Apply(sql, temporary(sql)), s.Snapshot()); err != nil {
-		return nil, err
-	}
-	if known, err := st.recallShape(ctx, paramTypes); known || err != nil {
-		return st, err
+	if known, err := st.recallShape(ctx, st.declared); known || err != nil {
+		return err
 	}
 	c, err := s.idle()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer s.release(c)
 	ctx, stop := s.watch(ctx, c) // a PIVOT without a list reads data here
-	err = st.resolve(ctx, c, paramTypes)
+	err = st.resolve(ctx, c, st.declared)
 	if err != nil && pgsql.UsesTyped(st.text) && ctx.Err() == nil {
 		st.untyped, st.noCatalog = true, false
-		err = st.resolve(ctx, c, paramTypes)
+		err = st.resolve(ctx, c, st.declared)
 	}
 	if e := cancelled(ctx); err != nil && e != nil {
 		err = e
 	}
 	stop()
-	return st, err
+	return err
+}
+
+// prepareOwn reports whether the statement is one that DuckDB does not get as it is.
+func (st *Statement) prepareOwn(ctx context.Context) (bool, error) {
+	if st.tx = transactionVerb(st.sql); st.tx != txNone {
+		st.tag = map[txVerb]string{txBegin: "BEGIN", txCommit: "COMMIT", txRollback: "ROLLBACK"}[st.tx]
+		return true, nil
+	}
+	if st.save = parseSavepoint(st.sql); st.save != nil {
+		st.tag = st.save.tag
+		return true, nil
+	}
+	if st.s.status == TxFailed {
+		return false, &Error{Kind: KindAborted, Message: "the transaction has failed, statements are ignored until its end",
+			Hint: "Send ROLLBACK."}
+	}
+	own, err := parseOwn(st.sql)
+	if own == nil && err == nil {
+		own, err = st.s.parseView(st.sql)
+	}
+	if own == nil && err == nil {
+		own, err = st.s.parsePrepared(ctx, st.sql)
+	}
+	if own == nil || err != nil {
+		return false, err
+	}
+	st.own, st.tag, st.columns = own, own.tag, own.columns
+	return true, nil
 }
 
 // resolve finds the types of parameters and columns. Parameters are bound as text inside a cast to their type, so
@@ -182,7 +211,7 @@ func (st *Statement) resolve(ctx context.Context, c *conn, declared []sqltype.Ty
 		p.close()
 		return err
 	}
-	if n := int(duck.NParams(p.p)); n > 0 {
+	if n := int(duck.NParams(p.p)); n > 0 && !st.template {
 		if p, err = st.castParams(ctx, c, p, n, declared); err != nil {
 			return err
 		}

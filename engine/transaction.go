@@ -65,6 +65,8 @@ func (s *Session) runTransaction(ctx context.Context, v txVerb) (*Rows, error) {
 		return doneRows("ROLLBACK"), s.main.exec("ROLLBACK")
 	}
 	if err := s.views.commit(s.db.views); err != nil {
+		s.views.rollback()
+		s.turn()
 		return nil, errors.Join(err, s.main.exec("ROLLBACK"))
 	}
 	return doneRows("COMMIT"), s.main.exec("COMMIT")

@@ -33,7 +33,7 @@ func (k *client) prepareStatement(w *words) (*ownStatement, error) {
 		if !ok {
 			return nil, w.unexpected()
 		}
-		for _, text := range listed(list) {
+		for _, text := range sqltext.Items(list) {
 			oid, err := typeOID(text)
 			if err != nil {
 				return nil, err
@@ -99,7 +99,7 @@ func (k *client) executeStatement(ctx context.Context, w *words, types []sqltype
 			return nil, w.unexpected()
 		}
 		if strings.TrimSpace(list) != "" {
-			values = listed(list)
+			values = sqltext.Items(list)
 		}
 	}
 	if !w.end() {

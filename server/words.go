@@ -245,28 +245,6 @@ func (w *words) bracketed() (string, bool) {
 	return "", false
 }
 
-// listed splits a text at the commas outside of brackets.
-func listed(text string) []string {
-	var out []string
-	depth, start := 0, 0
-	for _, t := range sqltext.Tokens(text) {
-		if t.Kind != sqltext.Operator {
-			continue
-		}
-		switch t.Text(text) {
-		case "(", "[", "{":
-			depth++
-		case ")", "]", "}":
-			depth--
-		case ",":
-			if depth == 0 {
-				out, start = append(out, strings.TrimSpace(text[start:t.Start])), t.End
-			}
-		}
-	}
-	return append(out, strings.TrimSpace(text[start:]))
-}
-
 func (w *words) end() bool { return len(w.tokens) == 0 }
 
 // unexpected is the error for the word that comes next.

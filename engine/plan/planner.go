@@ -32,6 +32,7 @@ type Column struct {
 type Request struct {
 	Tables   []Table  // that the statement may read
 	Settings []string // the SET statements of the session that matter, such as that of TimeZone, in order
+	Macros   []string // the CREATE statements of the session's macros that SQL calls, in order
 	Path     string   // search path of the session as SET search_path takes it; empty for that of Tarn's database alone
 	SQL      string   // one SELECT without parameters
 }
@@ -77,7 +78,7 @@ func (p *Planner) serialise(r Request) ([]byte, error) {
 	if err := p.start(); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(p.translate(r.SQL), p.define(r.Tables)); err != nil {
+	if err := errors.Join(p.translate(strings.Join(append(r.Macros[:len(r.Macros):len(r.Macros)], r.SQL), " ")), p.define(r.Tables)); err != nil {
 		return nil, err
 	}
 	c, err := p.connFor(r)
@@ -132,7 +133,8 @@ func (p *Planner) define(tables []Table) error {
 
 // connFor returns the connection with the request's path and settings; the caller holds mu.
 func (p *Planner) connFor(r Request) (*conn, error) {
-	key := r.Path + "\x00" + strings.Join(r.Settings, "\x00")
+	setup := slices.Concat(r.Settings, r.Macros)
+	key := r.Path + "\x00" + strings.Join(setup, "\x00")
 	if c := p.conns[key]; c != nil {
 		return c, nil
 	}
@@ -140,7 +142,6 @@ func (p *Planner) connFor(r Request) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	var setup []string
 	if r.Path != "" {
 		for _, s := range schemasOf(r.Path) {
 			if err := p.admin.exec("CREATE SCHEMA IF NOT EXISTS " + s); err != nil {
@@ -148,9 +149,9 @@ func (p *Planner) connFor(r Request) (*conn, error) {
 				return nil, fmt.Errorf("make schema %s: %w", s, err)
 			}
 		}
-		setup = append(setup, "SET search_path = "+sqltype.QuoteText(r.Path))
+		setup = append([]string{"SET search_path = " + sqltype.QuoteText(r.Path)}, setup...)
 	}
-	for _, sql := range append(setup, r.Settings...) {
+	for _, sql := range setup {
 		if err := c.exec(sql); err != nil {
 			c.close()
 			return nil, fmt.Errorf("set up the session: %s: %w", sql, err)

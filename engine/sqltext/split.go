@@ -63,3 +63,25 @@ func Words(sql string, n int) []string {
 	}
 	return out
 }
+
+// Items splits a text at the commas outside of brackets.
+func Items(text string) []string {
+	var out []string
+	depth, start := 0, 0
+	for _, t := range Tokens(text) {
+		if t.Kind != Operator {
+			continue
+		}
+		switch t.Text(text) {
+		case "(", "[", "{":
+			depth++
+		case ")", "]", "}":
+			depth--
+		case ",":
+			if depth == 0 {
+				out, start = append(out, strings.TrimSpace(text[start:t.Start])), t.End
+			}
+		}
+	}
+	return append(out, strings.TrimSpace(text[start:]))
+}
