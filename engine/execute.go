@@ -109,8 +109,7 @@ func (s *Session) check(ctx context.Context, t *template) error {
 		return err
 	}
 	defer st.Close()
-	if words := sqltext.Words(t.sql, 1); st.own != nil || st.tx != txNone || st.save != nil || st.kind == duck.StatementTypeSet || st.kind == duck.StatementTypeVariableSet ||
-		len(words) > 0 && words[0] == "EXECUTE" {
+	if st.own != nil || st.tx != txNone || st.save != nil || st.kind == duck.StatementTypeSet || st.kind == duck.StatementTypeVariableSet {
 		return &Error{Kind: KindSyntax, Message: "only queries and changes of tables can be prepared", Position: 1}
 	}
 	for _, typ := range t.types {

@@ -24,6 +24,8 @@ func refuse(sql string, snap *catalog.Snapshot) error {
 		return err
 	}
 	switch words[0] {
+	case "PREPARE", "EXECUTE", "DEALLOCATE": // inside an EXPLAIN; others never come here
+		return &Error{Kind: KindSyntax, Message: words[0] + " cannot stand here", Hint: "EXPLAIN EXECUTE name explains a prepared statement."}
 	case "COPY", "EXPORT", "IMPORT":
 		return &Error{Kind: KindUnsupported, Message: words[0] + " is not supported",
 			Hint: "To write a result to a file: tarn DIR --format csv -c 'SELECT ...' > FILE"}
