@@ -70,9 +70,6 @@ func (k *client) ownStatement(ctx context.Context, sql string, types []sqltype.T
 			return own, err
 		}
 	}
-	if text, ok := k.explainsPrepared(newWords(sql)); ok {
-		return k.prepare(ctx, text, types)
-	}
 	if own, err := k.explainStatement(ctx, newWords(sql), types); own != nil || err != nil {
 		return own, err
 	}

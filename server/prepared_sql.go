@@ -83,8 +83,9 @@ func typeOID(text string) (uint32, error) {
 	return pgvalue.Of(t).OID, nil
 }
 
-// executeStatement reads EXECUTE name [(values)]; nil if the statement is another one.
+// executeStatement reads EXECUTE name [(values)], or EXPLAIN of that; nil if the statement is another one.
 func (k *client) executeStatement(ctx context.Context, w *words, types []sqltype.Type) (*ownStatement, error) {
+	explain := w.beforeExecute()
 	if !w.eat("EXECUTE") {
 		return nil, nil
 	}
@@ -113,7 +114,50 @@ func (k *client) executeStatement(ctx context.Context, w *words, types []sqltype
 		return nil, &failure{code: "42601", message: "wrong number of parameters for prepared statement \"" + name + "\"",
 			detail: fmt.Sprintf("Expected %d parameters but got %d.", len(ps.st.Params()), len(values))}
 	}
-	return k.executing(ctx, ps, values, types)
+	if explain == "" {
+		return k.executing(ctx, ps, values, types)
+	}
+	st, err := k.prepare(ctx, explain+ps.sql, ps.st.Params())
+	if err != nil {
+		return nil, withoutPosition(err)
+	}
+	own, err := k.executing(ctx, &prepared{sql: explain + ps.sql, st: st}, values, types)
+	if err != nil {
+		st.Close()
+		return nil, err
+	}
+	free := own.free
+	own.free = func() error {
+		if free != nil {
+			free()
+		}
+		return st.Close()
+	}
+	return own, nil
+}
+
+// beforeExecute goes past an EXPLAIN with its options if EXECUTE comes behind it, and returns its text.
+func (w *words) beforeExecute() string {
+	if w.end() || !strings.EqualFold(w.tokens[0].Text(w.sql), "EXPLAIN") {
+		return ""
+	}
+	depth := 0
+	for i, t := range w.tokens[1:] {
+		switch text := t.Text(w.sql); {
+		case text == "(":
+			depth++
+		case text == ")":
+			depth--
+		case depth > 0 || strings.EqualFold(text, "ANALYZE") || strings.EqualFold(text, "VERBOSE"):
+		case strings.EqualFold(text, "EXECUTE"):
+			begin := w.tokens[0].Start
+			w.tokens = w.tokens[i+1:]
+			return w.sql[begin:t.Start]
+		default:
+			return ""
+		}
+	}
+	return ""
 }
 
 // executing is EXECUTE with its values, which may themselves have the parameters of the extended protocol.
@@ -172,20 +216,4 @@ func withoutPosition(err error) error {
 		return &moved
 	}
 	return err
-}
-
-// explainsPrepared reports whether a statement is EXPLAIN of an EXECUTE, and returns the text with the prepared statement in its place,
-// where that has no parameters.
-func (k *client) explainsPrepared(w *words) (string, bool) {
-	if !w.eat("EXPLAIN") {
-		return "", false
-	}
-	for i, t := range w.tokens {
-		if t.Kind == sqltext.Word && strings.EqualFold(t.Text(w.sql), "EXECUTE") && i+1 < len(w.tokens) {
-			if ps := k.statements[w.tokens[i+1].Name(w.sql)]; ps != nil && len(ps.st.Params()) == 0 {
-				return w.sql[:t.Start] + ps.sql, true
-			}
-		}
-	}
-	return "", false
 }
