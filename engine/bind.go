@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	duck "github.com/duckdb/duckdb-go/v2/mapping"
-
 	"tarn/catalog"
 )
 
@@ -201,21 +199,22 @@ func mergeUsed(s *Session, tables []*catalog.Table) []*catalog.Table {
 }
 
 // reads reports whether DuckDB's parser finds name among the statement's unqualified tables, or cannot tell.
-func (c *conn) reads(sql, name string) bool {
-	list := duck.GetTableNames(c.c, sql, true)
-	if list.Ptr == nil {
+func (c *conn) reads(sql, name string) (found bool) {
+	cut := queryStart(sql)
+	if cut < 0 {
 		return true
 	}
-	defer duck.DestroyValue(&list)
-	for i := range duck.GetListSize(list) {
-		v := duck.GetListChild(list, i)
-		found := strings.EqualFold(duck.GetVarchar(v), name)
-		duck.DestroyValue(&v)
-		if found {
-			return true
-		}
+	tree, err := c.parse(sql[cut:])
+	if tree == nil || err != nil {
+		return true
 	}
-	return false
+	eachNode(tree, scope{}, func(n node, in scope) {
+		if n["type"] == "BASE_TABLE" && nameIn(n, "schema_name") == "" {
+			table := strings.ToLower(nameIn(n, "table_name"))
+			found = found || table == name && !in[table]
+		}
+	})
+	return found
 }
 
 func ambiguousTable(name string, tables []*catalog.Table) error {

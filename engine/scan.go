@@ -163,9 +163,12 @@ func groupKey(f *catalog.File, names map[string]string) string {
 	return b.String()
 }
 
-// viewSQL returns the statement that makes a table's view, which runs what the session's variable holds.
+// viewSQL returns the statement that makes a table's view, which runs what the session's variable holds. As long as that holds nothing it
+// tells the columns, and fails if it is run: setting a variable just to make the view takes as long as making it.
 func viewSQL(t *catalog.Table) string {
-	return "CREATE OR REPLACE VIEW " + viewName(t) + " AS SELECT * FROM " + querySQL(t, provenance{})
+	s := &scan{table: t}
+	unset := s.emptySQL() + " OR error('no files were chosen for table " + strings.ReplaceAll(t.Schema+"."+t.Name, "'", "''") + "') IS NULL"
+	return "CREATE OR REPLACE VIEW " + viewName(t) + " AS SELECT * FROM query(coalesce(getvariable('" + queryVariable(t, provenance{}) + "'), " + sqltype.QuoteText(unset) + "))"
 }
 
 // selectSQL returns the query that reads the chosen files.

@@ -25,11 +25,8 @@ func (db *DB) define(snap *catalog.Snapshot, tables []*catalog.Table) error {
 		if d := db.defined[t.ID]; d != nil && d.Version >= t.Version {
 			continue
 		}
-		s := newScan(db.cat.Root(), t, provenance{}, choice{}) // no file is opened
-		for _, sql := range append(s.variablesSQL(), viewSQL(t), "RESET VARIABLE "+queryVariable(t, provenance{})) {
-			if err := db.admin.exec(sql); err != nil {
-				return err
-			}
+		if err := db.admin.exec(viewSQL(t)); err != nil { // no file is opened
+			return err
 		}
 		db.defined[t.ID] = t
 	}
