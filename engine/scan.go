@@ -163,12 +163,20 @@ func groupKey(f *catalog.File, names map[string]string) string {
 	return b.String()
 }
 
-// viewSQL returns the statement that makes a table's view, which runs what the session's variable holds. As long as that holds nothing it
-// tells the columns, and fails if it is run: setting a variable just to make the view takes as long as making it.
+// viewSQL returns the statement that makes a table's view, which runs what the session's variable holds.
 func viewSQL(t *catalog.Table) string {
-	s := &scan{table: t}
-	unset := s.emptySQL() + " OR error('no files were chosen for table " + strings.ReplaceAll(t.Schema+"."+t.Name, "'", "''") + "') IS NULL"
-	return "CREATE OR REPLACE VIEW " + viewName(t) + " AS SELECT * FROM query(coalesce(getvariable('" + queryVariable(t, provenance{}) + "'), " + sqltype.QuoteText(unset) + "))"
+	return "CREATE OR REPLACE VIEW " + viewName(t) + " AS SELECT * FROM query(coalesce(getvariable('" + queryVariable(t, provenance{}) + "'), " + sqltype.QuoteText(unsetSQL(t)) + "))"
+}
+
+// unsetSQL is what a view runs as long as its variable holds nothing: it tells the columns, and fails if it is run. Setting a variable just
+// to make the view takes as long as making it. No value is a constant, from which DuckDB could conclude that a condition keeps no row.
+func unsetSQL(t *catalog.Table) string {
+	var exprs []string
+	for _, c := range t.Columns {
+		exprs = append(exprs, fmt.Sprintf("CAST(unset AS %s) AS %s", c.Type, sqltype.QuoteName(c.Name)))
+	}
+	message := sqltype.QuoteText("no files were chosen for table " + t.Schema + "." + t.Name)
+	return "SELECT " + strings.Join(exprs, ", ") + " FROM (SELECT CAST(error(" + message + ") AS VARCHAR) AS unset) WHERE unset IS NULL"
 }
 
 // selectSQL returns the query that reads the chosen files.
