@@ -15,6 +15,7 @@ type target struct {
 	views   viewsKey
 	sql     string           // with the queries of views, and those that show hidden columns
 	exact   bool             // sql is of DuckDB's making: names stand in it as they are
+	macros  []string         // texts of those that sql calls
 	tables  []*catalog.Table // that the statement may read
 	answer  *answered        // what the catalog answers instead; may be nil
 	checked []*catalog.Table // tables and those of the answer: if their files change, the statement means other rows
@@ -110,7 +111,7 @@ func (st *Statement) aim(ctx context.Context, c *conn) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	to := &target{snap: snap, views: s.viewsKey(lake), sql: sql, tables: refs.tables, checked: refs.tables}
+	to := &target{snap: snap, views: s.viewsKey(lake), sql: sql, macros: textsOf(st.called), tables: refs.tables, checked: refs.tables}
 	if hidden == nil {
 		if to.answer, err = st.fromCatalog(c, snap, sql); err != nil {
 			return nil, err
@@ -153,7 +154,7 @@ func (s *Session) bindOnce(c *conn, to *target, scans []*scan) (*prepared, readi
 	if to.exact {
 		prepare = c.prepareExact
 	}
-	p, err := prepare(to.sql)
+	p, err := prepare(to.sql, to.macros...)
 	return p, ready, err
 }
 

@@ -66,6 +66,7 @@ type DB struct {
 	shown   int64      // the set of views that tarn.views shows
 	copies  *copies    // nil if there are to be none
 	reads   readLog
+	plans   planning
 }
 
 // Open starts DuckDB over cat. Close the DB before the catalog.
@@ -152,7 +153,8 @@ var sessionSettings = []string{
 // prepareDatabase makes the lake's database and shuts DuckDB in: from then on it reads only the lake and the state
 // directory, loads no extensions, and takes no other settings.
 func (db *DB) prepareDatabase() error {
-	db.admin = &conn{set: map[string]*scan{}}
+	db.plans.db = db.duck
+	db.admin = &conn{set: map[string]*scan{}, plans: &db.plans}
 	if duck.Connect(db.duck, &db.admin.c) != duck.StateSuccess {
 		return &Error{Kind: KindInternal, Message: "DuckDB refused its first connection"}
 	}
@@ -168,9 +170,7 @@ func (db *DB) prepareDatabase() error {
 		"CREATE SCHEMA " + database + ".public",
 		"USE " + database + ".public",
 		systemSQL,
-		// In DuckDB 1.5.6 the first drops the best row, by chance, when several threads rank an order that has NULLs. The other
-		// filters rows by what a join needs before LIMIT or DISTINCT ON has chosen among them (DuckDB's issue 22924).
-		"SET GLOBAL disabled_optimizers = 'top_n_window_elimination,join_filter_pushdown'",
+		"SET GLOBAL disabled_optimizers = '" + neverUsed + "'",
 	}, db.shutIn()...) {
 		if err := db.admin.exec(sql); err != nil {
 			return fmt.Errorf("%s: %w", sql, err)
@@ -188,9 +188,9 @@ func (db *DB) shutIn() []string {
 			dirs = append(dirs, sqltype.QuoteText(real))
 		}
 	}
-	names := make([]string, len(sessionSettings))
-	for i, s := range sessionSettings {
-		names[i] = sqltype.QuoteText(s)
+	names := []string{"'disabled_optimizers'"} // which is Tarn's alone: see planning, and writers
+	for _, s := range sessionSettings {
+		names = append(names, sqltype.QuoteText(s))
 	}
 	return []string{
 		"SET GLOBAL allowed_directories = [" + strings.Join(dirs, ", ") + "]",
@@ -207,6 +207,7 @@ func (db *DB) Close() error {
 	if db.admin != nil {
 		db.admin.close()
 	}
+	db.plans.close()
 	duck.Close(&db.duck)
 	return errors.Join(db.cutter.planner.Close(), os.RemoveAll(db.spill))
 }

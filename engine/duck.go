@@ -19,6 +19,7 @@ type conn struct {
 	path   string           // the search path that followPath set
 	client int64            // the session that the connection tells PostgreSQL's catalog; 0 if it never asked
 	stop   *textscan.Stop   // for Tarn's own readers; nil for admin, whose statements read no files
+	plans  *planning        // nil if the instance is never told of optimizers
 }
 
 // connectionSettings give SQL PostgreSQL's meaning.
@@ -31,7 +32,7 @@ var connectionSettings = []string{
 
 // connect opens a connection with the session settings that give SQL PostgreSQL's meaning.
 func (db *DB) connect() (*conn, error) {
-	c := &conn{set: map[string]*scan{}}
+	c := &conn{set: map[string]*scan{}, plans: &db.plans}
 	if duck.Connect(db.duck, &c.c) != duck.StateSuccess {
 		return nil, &Error{Kind: KindInternal, Message: "DuckDB refused a new connection"}
 	}
@@ -57,10 +58,17 @@ func (c *conn) interrupt() {
 }
 
 // exec runs sql, which may hold several statements, and drops its result.
-func (c *conn) exec(sql string) error {
+func (c *conn) exec(sql string) error { return c.execAs(sql, false) }
+
+// execAs is exec for what a user wrote; chooses is choosesInside of that.
+func (c *conn) execAs(sql string, chooses bool) error {
 	var res duck.Result
 	defer duck.DestroyResult(&res)
-	if duck.Query(c.c, sql, &res) != duck.StateSuccess {
+	var state duck.State
+	if err := c.plans.do(chooses, func() { state = duck.Query(c.c, sql, &res) }); err != nil {
+		return err
+	}
+	if state != duck.StateSuccess {
 		return resultError(&res)
 	}
 	return nil
@@ -70,7 +78,11 @@ func (c *conn) exec(sql string) error {
 func (c *conn) text(sql string) (string, error) {
 	var res duck.Result
 	defer duck.DestroyResult(&res)
-	if duck.Query(c.c, sql, &res) != duck.StateSuccess {
+	var state duck.State
+	if err := c.plans.do(false, func() { state = duck.Query(c.c, sql, &res) }); err != nil {
+		return "", err
+	}
+	if state != duck.StateSuccess {
 		return "", resultError(&res)
 	}
 	chunk := duck.FetchChunk(res)
@@ -90,33 +102,40 @@ type prepared struct {
 	on   *conn
 	p    duck.PreparedStatement
 	used bool // it made or changed something, which DuckDB takes out of the statement: run again it makes a table without columns
+
+	chooses bool // see choosesInside
 }
 
-// prepare binds one statement. A syntax or binder error is an *Error.
-func (c *conn) prepare(sql string) (*prepared, error) {
-	p := &prepared{on: c}
-	if duck.Prepare(c.c, sql, &p.p) == duck.StateSuccess {
+// prepare binds one statement, which calls macros that were made with these texts. A syntax or binder error is an *Error.
+func (c *conn) prepare(sql string, macros ...string) (*prepared, error) {
+	p := &prepared{on: c, chooses: choosesInside(sql + "(" + strings.Join(macros, ";") + ")")}
+	var state duck.State
+	if err := c.plans.do(p.chooses, func() { state = duck.Prepare(c.c, sql, &p.p) }); err != nil {
+		p.close()
+		return nil, err
+	}
+	if state == duck.StateSuccess {
 		return p, nil
 	}
 	message := duck.PrepareError(p.p)
 	p.close()
 	if strings.Contains(message, "prepare multiple statements") {
-		return c.prepareSeveral(sql)
+		return c.prepareSeveral(sql, p.chooses)
 	}
 	return nil, translate(message, duck.ErrorTypeInvalid)
 }
 
 // prepareExact binds a text that DuckDB made of a tree: names that were folded already stand in it without quotes.
-func (c *conn) prepareExact(sql string) (*prepared, error) {
+func (c *conn) prepareExact(sql string, macros ...string) (*prepared, error) {
 	const setting = "preserve_identifier_case"
 	before, err := c.text("SELECT CAST(current_setting('" + setting + "') AS VARCHAR)")
 	if err != nil || before == "true" {
-		return c.prepare(sql)
+		return c.prepare(sql, macros...)
 	}
 	if err := c.exec("SET " + setting + " = true"); err != nil {
 		return nil, err
 	}
-	p, err := c.prepare(sql)
+	p, err := c.prepare(sql, macros...)
 	if back := c.exec("SET " + setting + " = " + before); back != nil && err == nil {
 		p.close()
 		return nil, back
@@ -126,7 +145,7 @@ func (c *conn) prepareExact(sql string) (*prepared, error) {
 
 // prepareSeveral binds a statement that DuckDB's parser turns into several: a PIVOT without a list of values first
 // makes a type of the values it finds. All but the last run at once.
-func (c *conn) prepareSeveral(sql string) (*prepared, error) {
+func (c *conn) prepareSeveral(sql string, chooses bool) (*prepared, error) {
 	var parts duck.ExtractedStatements
 	defer duck.DestroyExtracted(&parts)
 	n := duck.ExtractStatements(c.c, sql, &parts)
@@ -134,9 +153,13 @@ func (c *conn) prepareSeveral(sql string) (*prepared, error) {
 		return nil, translate(duck.ExtractStatementsError(parts), duck.ErrorTypeParser)
 	}
 	for i := duck.IdxT(0); ; i++ {
-		p := &prepared{on: c}
-		if bindings.PrepareExtractedStatement(c.c, parts, i, &p.p) != duck.StateSuccess {
-			err := translate(duck.PrepareError(p.p), duck.ErrorTypeInvalid)
+		p := &prepared{on: c, chooses: chooses}
+		var state duck.State
+		err := c.plans.do(chooses, func() { state = bindings.PrepareExtractedStatement(c.c, parts, i, &p.p) })
+		if err == nil && state != duck.StateSuccess {
+			err = translate(duck.PrepareError(p.p), duck.ErrorTypeInvalid)
+		}
+		if err != nil {
 			p.close()
 			return nil, err
 		}
@@ -181,7 +204,12 @@ func (p *prepared) bind(args []Arg) error {
 func (p *prepared) start() (*duck.Result, error) {
 	var pending duck.PendingResult
 	defer duck.DestroyPending(&pending)
-	if bindings.PendingPreparedStreaming(p.p, &pending) != duck.StateSuccess {
+	var state duck.State
+	err := p.on.plans.do(p.chooses, func() { state = bindings.PendingPreparedStreaming(p.p, &pending) }) // which may plan it again
+	if err != nil {
+		return nil, err
+	}
+	if state != duck.StateSuccess {
 		return nil, translate(duck.PendingError(pending), duck.ErrorTypeInvalid)
 	}
 	res := new(duck.Result)

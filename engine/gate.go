@@ -61,7 +61,7 @@ func refuse(sql string, snap *catalog.Snapshot) error {
 
 // writers are functions and pragmas that write files or change what all sessions share.
 var writers = []string{"enable_logging", "disable_logging", "truncate_duckdb_logs", "import_database", "enable_profiling",
-	"profiling_output", "profile_output", "enable_progress_bar_print"}
+	"profiling_output", "profile_output", "enable_progress_bar_print", "disabled_optimizers"}
 
 // refuseAnywhere refuses a writer wherever it is named, also in a text that query() would run.
 func refuseAnywhere(sql string) error {

@@ -84,7 +84,7 @@ func (db *DB) loadPostgres(snap *catalog.Snapshot, names []string) error {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	begun := time.Now()
-	if err := db.postgres.Load(db.admin.c, db.admin.exec, from, names); err != nil {
+	if err := db.postgres.Load(pgcatalog.Conn{C: db.admin.c, Exec: db.admin.exec, Plan: db.plans.guard}, from, names); err != nil {
 		return &Error{Kind: KindInternal, Message: "cannot make PostgreSQL's catalog", Detail: err.Error(), Err: err}
 	}
 	db.log.Debug("PostgreSQL's catalog is made", "version", snap.Version, "took", time.Since(begun))

@@ -179,7 +179,7 @@ func (s *Session) idle() (*conn, error) {
 		return nil, err
 	}
 	for _, sql := range s.settings {
-		if err := c.exec(sql); err != nil {
+		if err := c.execAs(sql, choosesInside(sql)); err != nil {
 			c.close()
 			return nil, err
 		}
@@ -202,7 +202,7 @@ func (s *Session) remember(sql string) error {
 	s.settings = append(s.settings, sql)
 	s.spelling, s.settingsKey = nil, ""
 	for _, c := range s.spare {
-		if err := c.exec(sql); err != nil {
+		if err := c.execAs(sql, choosesInside(sql)); err != nil {
 			return err
 		}
 	}

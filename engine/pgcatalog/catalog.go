@@ -99,16 +99,14 @@ func (c *Catalog) Loaded(version, seq int64, names []string) bool {
 	return true
 }
 
-// Load makes the named relations if need be, all if names is nil, and has them show from unless they show a later one. con is a
-// connection on which no transaction is open, exec runs statements on it.
-func (c *Catalog) Load(con duck.Connection, exec func(sql string) error, from Source, names []string) error {
+// Load makes the named relations if need be, all if names is nil, and has them show from unless they show a later one.
+func (c *Catalog) Load(on Conn, from Source, names []string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s, err := loadStatic()
 	if err != nil {
 		return err
 	}
-	on := conn{con, exec}
 	if c.base == nil && c.failed == nil {
 		base := newNames(s)
 		c.names.Store(base) // macros and views may cast names
@@ -132,15 +130,15 @@ func (c *Catalog) Load(con duck.Connection, exec func(sql string) error, from So
 }
 
 // show makes the relations show a snapshot; the caller holds mu.
-func (c *Catalog) show(on conn, s *static, from Source) error {
-	if err := on.exec("BEGIN TRANSACTION"); err != nil {
+func (c *Catalog) show(on Conn, s *static, from Source) error {
+	if err := on.Exec("BEGIN TRANSACTION"); err != nil {
 		return err
 	}
 	l := newLive(s, c.base, from)
 	if err := l.write(on); err != nil {
-		return fmt.Errorf("show the lake in PostgreSQL's catalog: %w", errors.Join(err, on.exec("ROLLBACK")))
+		return fmt.Errorf("show the lake in PostgreSQL's catalog: %w", errors.Join(err, on.Exec("ROLLBACK")))
 	}
-	if err := on.exec("COMMIT"); err != nil {
+	if err := on.Exec("COMMIT"); err != nil {
 		return err
 	}
 	c.names.Store(l.names)
@@ -167,10 +165,10 @@ func isComputed(name string) bool {
 }
 
 // write replaces the rows of the live relations.
-func (l *live) write(on conn) error {
+func (l *live) write(on Conn) error {
 	for name := range liveRelations {
 		r := l.s.get(name)
-		if err := on.exec("DELETE FROM " + tableOf(r)); err != nil {
+		if err := on.Exec("DELETE FROM " + tableOf(r)); err != nil {
 			return err
 		}
 		rows := slices.Concat(r.rows, l.rows[r.name])

@@ -34,14 +34,15 @@ var views embed.FS
 //go:embed functions/*.sql
 var functions embed.FS
 
-// conn is the connection on which the catalog is made.
-type conn struct {
-	c    duck.Connection
-	exec func(sql string) error
+// Conn is the connection on which the catalog is made; no transaction is open on it.
+type Conn struct {
+	C    duck.Connection
+	Exec func(sql string) error      // runs statements
+	Plan func(do func() error) error // calls what makes DuckDB plan in another way
 }
 
 // create makes the database with what is the same for every lake.
-func (c *Catalog) create(on conn, s *static) error {
+func (c *Catalog) create(on Conn, s *static) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "ATTACH ':memory:' AS %s; CREATE SCHEMA %s; CREATE SCHEMA %s; CREATE SCHEMA %s;\n", Database, schemaCatalog, schemaInfo, schemaBase)
 	for _, r := range s.relations {
@@ -57,7 +58,7 @@ func (c *Catalog) create(on conn, s *static) error {
 		}
 		b.WriteString(");\n")
 	}
-	if err := on.exec(b.String()); err != nil {
+	if err := on.Exec(b.String()); err != nil {
 		return fmt.Errorf("make PostgreSQL's catalog: %w", err)
 	}
 	for _, r := range s.relations {
@@ -85,7 +86,7 @@ func viewFile(r *relation) (sql string, ok bool) {
 }
 
 // createFunctions makes the functions of all files.
-func createFunctions(on conn) error {
+func createFunctions(on Conn) error {
 	files, err := fs.Glob(functions, "functions/*.sql")
 	if err != nil {
 		return err
@@ -95,7 +96,7 @@ func createFunctions(on conn) error {
 		if err != nil {
 			return err
 		}
-		if err := on.exec(macrosOf(string(text))); err != nil {
+		if err := on.Exec(macrosOf(string(text))); err != nil {
 			return fmt.Errorf("make the functions of %s: %w", name, err)
 		}
 	}
@@ -104,13 +105,13 @@ func createFunctions(on conn) error {
 
 // createViews makes those of the named views that are not made yet, and what they read; all of them if names is nil. They are
 // made when they are first named, because each costs a millisecond.
-func (c *Catalog) createViews(on conn, s *static, names []string) error {
+func (c *Catalog) createViews(on Conn, s *static, names []string) error {
 	for _, r := range orderedViews(s, names) {
 		if c.views[r.schema+"."+r.name] {
 			continue
 		}
 		text, _ := viewFile(r)
-		if err := on.exec(viewOf(r, text)); err != nil {
+		if err := on.Exec(viewOf(r, text)); err != nil {
 			return fmt.Errorf("make the view %s.%s: %w", r.schema, r.name, err)
 		}
 		c.views[r.schema+"."+r.name] = true
@@ -229,7 +230,7 @@ func macrosOf(text string) string {
 }
 
 // fill puts rows into the table of a relation.
-func fill(on conn, r *relation, rows [][]*string) error {
+func fill(on Conn, r *relation, rows [][]*string) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -252,13 +253,13 @@ func fill(on conn, r *relation, rows [][]*string) error {
 		}
 	}
 	stage := schemaBase + ".stage"
-	if err := on.exec("CREATE TABLE " + stage + " (" + b.String() + ")"); err != nil {
+	if err := on.Exec("CREATE TABLE " + stage + " (" + b.String() + ")"); err != nil {
 		return fmt.Errorf("fill %s: %w", r.name, err)
 	}
-	if err := appendRows(on.c, rows, len(r.columns)); err != nil {
+	if err := on.Plan(func() error { return appendRows(on.C, rows, len(r.columns)) }); err != nil {
 		return fmt.Errorf("fill %s: %w", r.name, err)
 	}
-	if err := on.exec(fmt.Sprintf("INSERT INTO %s SELECT %s FROM %s; DROP TABLE %s", tableOf(r), casts.String(), stage, stage)); err != nil {
+	if err := on.Exec(fmt.Sprintf("INSERT INTO %s SELECT %s FROM %s; DROP TABLE %s", tableOf(r), casts.String(), stage, stage)); err != nil {
 		return fmt.Errorf("fill %s: %w", r.name, err)
 	}
 	return nil
