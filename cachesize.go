@@ -24,7 +24,12 @@ var sizeUnits = []struct {
 
 // addCacheSize adds --cache-size to a command that reads or makes columnar copies.
 func (p *program) addCacheSize(cmd *cobra.Command) {
-	cmd.Flags().Var(&p.cache, "cache-size", "most `bytes` of columnar copies of text files, e.g. 512MB or 20GiB; 0 turns them off (default: a tenth of the free disk, at most 20GiB)")
+	cmd.Flags().Var(&p.cache, "cache-size", "most `bytes` of columnar copies, e.g. 512MB or 20GiB; 0 turns them off (default: a tenth of the free disk, at most 20GiB)")
+}
+
+// addCopyParquet adds --copy-parquet to a command that makes columnar copies in the background.
+func (p *program) addCopyParquet(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&p.copyParquet, "copy-parquet", true, "make columnar copies of compressed Parquet files, too, on which queries have spent as long as a copy takes")
 }
 
 // Set reads a size.

@@ -50,7 +50,7 @@ func (p *program) openLake(ctx context.Context, dir string) (*lake, error) {
 		fmt.Fprintln(p.stderr, "notice: "+n)
 	}
 	db, err := engine.Open(ctx, cat, engine.Options{Threads: p.threads, MemoryLimit: p.memory, Log: p.logger(),
-		CacheBytes: int64(p.cache), Background: p.background})
+		CacheBytes: int64(p.cache), Background: p.background, CopyParquet: p.copyParquet})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start the engine: %w", err), cat.Close())
 	}

@@ -76,6 +76,7 @@ func (p *program) queryCommand() *cobra.Command {
 	flags.VarP(sourceFlag{to: &q.sources}, "command", "c", "run the statements in `SQL` and exit; may be repeated")
 	flags.VarP(sourceFlag{to: &q.sources, file: true}, "file", "f", "run the statements in `FILE` (- is standard input) and exit; may be repeated")
 	p.addCacheSize(cmd)
+	p.addCopyParquet(cmd)
 	flags.StringVar(&q.format, "format", "", "`format` of results: "+strings.Join(repl.Formats(), ", ")+" (default: box on a terminal, else what the name of -o says, else csv)")
 	flags.StringVarP(&q.output, "output", "o", "", "write results to `FILE`, or to the program behind a |")
 	flags.StringArrayVarP(&q.vars, "variable", "v", nil, "set a variable, `NAME=VALUE`, for :NAME in statements; may be repeated")

@@ -39,6 +39,7 @@ type program struct {
 	verbose        bool
 	cache          cacheSize
 	background     bool // columnar copies are made in the background
+	copyParquet    bool // of Parquet files, too
 }
 
 // run executes the command line and returns the exit status.

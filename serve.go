@@ -53,6 +53,7 @@ when their files change.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.serve(cmd.Context(), dirOf(args), s) },
 	}
 	p.addCacheSize(cmd)
+	p.addCopyParquet(cmd)
 	f := cmd.Flags()
 	f.StringVar(&s.listen, "listen", "127.0.0.1:5433", "`address` to listen on, host:port")
 	f.StringVar(&s.socket, "socket", "", "also listen on a Unix socket in this `directory`: .s.PGSQL.PORT, with the port of --listen")

@@ -21,12 +21,13 @@ func (p *program) warmCommand() *cobra.Command {
 		Use:   "warm [DIR] [TABLE ...]",
 		Short: "Make the columnar copies of the text files of the lake in DIR, or of some tables, now",
 		Long: "Make the columnar copies of the text files of the lake in DIR, or of some of its tables, now.\n\n" +
-			"A REPL and a server make a copy of each CSV and JSON file in the background after its first use; queries read it\n" +
-			"instead of the file as long as the file stays as it is. This makes all that are missing at once, and reads through\n" +
-			"those that are there, so that damaged ones are made again. Copies are kept in the state directory, up to --cache-size;\n" +
-			"what was used least recently goes first. The exit status is 1 if a file that can have a copy has none in the end.\n\n" +
-			"With --parquet, Parquet files get copies, too: they take about the place of the files again, and are read up to one\n" +
-			"and a half times as fast as files that were compressed with Snappy, gzip or Zstandard.",
+			"A REPL and a server make a copy of each CSV and JSON file in the background after its first use, and of each large\n" +
+			"Parquet file on which queries have spent long; queries read it instead of the file as long as the file stays as it\n" +
+			"is. This makes all that are missing at once, and reads through those that are there, so that damaged ones are made\n" +
+			"again. Copies are kept in the state directory, up to --cache-size; what was used least recently goes first. The exit\n" +
+			"status is 1 if a file that can have a copy has none in the end.\n\n" +
+			"With --parquet, all Parquet files get copies, too: they take up to the place of the files again, and are read up to\n" +
+			"one and a half times as fast as files that were compressed with Snappy, gzip or Zstandard.",
 		Example: "  tarn warm examples/lake\n  tarn warm examples/lake sales.orders --cache-size 2GiB\n  tarn warm examples/lake --parquet",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o := engine.WarmOptions{Parquet: parquet}

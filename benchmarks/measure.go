@@ -100,9 +100,9 @@ type sum struct {
 	Program  string  `json:"program"`
 	Answered int     `json:"answered"` // rightly
 	Of       int     `json:"of"`
-	Took     spread  `json:"took"`             // seconds, of the questions it answered
-	Ratio    *spread `json:"ratio,omitempty"`  // by Tarn's time for the same questions
-	Copied   *spread `json:"copied,omitempty"` // by Tarn's time for them with copies of Parquet files
+	Took     spread  `json:"took"`            // seconds, of the questions it answered
+	Ratio    *spread `json:"ratio,omitempty"` // by Tarn's time for the same questions
+	Raw      *spread `json:"raw,omitempty"`   // by Tarn's time for them with nothing cached
 }
 
 // sums adds the measures of one suite, format and way, program by program and round by round.
@@ -124,7 +124,7 @@ func sums(measures []measure, suite, format, way string) []sum {
 			}
 		}
 		s.Took = spreadOf(own)
-		s.Ratio, s.Copied = sumRatio(of, e.Program, tarnLabel), sumRatio(of, e.Program, tarnCopied)
+		s.Ratio, s.Raw = sumRatio(of, e.Program, tarnLabel), sumRatio(of, e.Program, tarnRaw)
 		all = append(all, s)
 	}
 	return all

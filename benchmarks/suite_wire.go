@@ -107,8 +107,11 @@ func (b *bench) wireAt(ctx context.Context, suite string, rows int, scale float6
 	if err != nil {
 		return err
 	}
-	server := b.tarn.server(tarnLabel, l, s.raw, resultCache)
+	server := b.tarn.server(tarnLabel, l, s.warm, resultCache)
 	field := []contender{drainTarn(server)}
+	if s.warm != s.raw {
+		field = append(field, drainTarn(b.tarn.server(tarnRaw, l, s.raw, resultCache, columnarCache)))
+	}
 	pg, err := b.loadedPostgres(ctx, l, server)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -126,7 +129,7 @@ func (b *bench) wireAt(ctx context.Context, suite string, rows int, scale float6
 }
 
 func drainTarn(s *tarnServer) contender {
-	return drain{name: tarnLabel, end: s.close, failed: s.close, connect: func(ctx context.Context) (*pgwire.Conn, int, error) {
+	return drain{name: s.name, end: s.close, failed: s.close, connect: func(ctx context.Context) (*pgwire.Conn, int, error) {
 		if err := s.open(ctx); err != nil {
 			return nil, 0, err
 		}

@@ -19,10 +19,9 @@ import (
 
 // Labels of Tarn and of its variants.
 const (
-	tarnLabel  = "tarn"
-	tarnRaw    = "tarn, nothing cached"
-	tarnCopied = "tarn, Parquet copied"
-	tarnWhole  = "tarn, nothing pruned"
+	tarnLabel = "tarn"
+	tarnRaw   = "tarn, nothing cached"
+	tarnWhole = "tarn, nothing pruned"
 )
 
 // tarnBinary is the program under test and what this build of it can do.

@@ -34,6 +34,7 @@ type Options struct {
 	Log         *slog.Logger
 	CacheBytes  int64 // of all columnar copies; 0 means a tenth of the free disk, at most 20 GiB; NoCache means none
 	Background  bool  // copies of text files that statements read are made in the background
+	CopyParquet bool  // and those of Parquet files on which statements spend long
 }
 
 // DB is an embedded DuckDB over one catalog. Any number of goroutines may open sessions on it.

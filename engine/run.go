@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
@@ -158,7 +159,9 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (rows *Ro
 		return nil, err
 	}
 	skips := st.skips(c)
+	begun := time.Now()
 	res, err := st.start(ctx, c, p, args)
+	took := time.Since(begun)
 	if err != nil {
 		return nil, err
 	}
@@ -172,6 +175,7 @@ func (st *Statement) execute(ctx context.Context, c *conn, args []Arg) (rows *Ro
 		return nil, err
 	}
 	stream := rows.stream.(*stream)
+	stream.took += took
 	if hasZone(rows.columns) {
 		stream.notices = append(stream.notices, notices...)
 	}

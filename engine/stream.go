@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -25,7 +26,8 @@ type stream struct {
 	scans   []*scan             // whose files are compared with the catalog at the end
 	notices []Notice
 	columns []Column
-	keep    *recorder // nil if the result is not to be kept
+	keep    *recorder     // nil if the result is not to be kept
+	took    time.Duration // that DuckDB computed
 	closed  bool
 	cut     bool // closed by the session before the last row
 }
@@ -89,6 +91,7 @@ func (st *stream) spoiled(err error) error {
 func (st *stream) fetch(ctx context.Context) (arrow.RecordBatch, error) {
 	ctx, stop := st.s.watch(ctx, st.c)
 	defer stop()
+	defer func(begun time.Time) { st.took += time.Since(begun) }(time.Now())
 	for {
 		if err := cancelled(ctx); err != nil {
 			return nil, err
@@ -182,7 +185,7 @@ func (st *stream) free() {
 		st.s.garbage = nil
 	}
 	delete(st.s.open, st)
-	st.s.missed(st.scans)
+	st.s.missed(st.scans, st.took)
 }
 
 // ended is the stream of a statement without rows.

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"sync"
+	"time"
 
 	"tarn/catalog"
 	"tarn/storage/cache"
@@ -35,7 +36,7 @@ func (db *DB) openCopies(opts Options) error {
 	}
 	db.copies = &copies{cache: c}
 	if opts.Background {
-		db.copies.work = newWorker(db)
+		db.copies.work = newWorker(db, opts.CopyParquet)
 	}
 	return nil
 }
@@ -133,13 +134,15 @@ func parquetMark(t *catalog.Table) string {
 	return fmt.Sprintf("parquet_%x", h[:16])
 }
 
-// wantCached asks for columnar copies of text files that a statement has read as they stand. It does not wait for them.
-func (db *DB) wantCached(t *catalog.Table, files []*catalog.File) {
+// wantCached asks for columnar copies of files that a statement has read as they stand, of Parquet files only if it took long enough for
+// each of their bytes. It does not wait for them.
+func (db *DB) wantCached(t *catalog.Table, files []*catalog.File, perByte float64) {
 	if db.copies == nil || db.copies.work == nil {
 		return
 	}
 	for _, f := range files {
 		if !isText(f) {
+			db.spent(t, f, time.Duration(perByte*float64(f.ID.Size)))
 			continue
 		}
 		if key := db.copies.keys.of(t, f); key != "" {
@@ -148,11 +151,12 @@ func (db *DB) wantCached(t *catalog.Table, files []*catalog.File) {
 	}
 }
 
-// missed asks for copies of the files that scans have read as they stand.
-func (s *Session) missed(scans []*scan) {
+// missed asks for copies of the files that scans have read as they stand; took is how long the statement took.
+func (s *Session) missed(scans []*scan, took time.Duration) {
 	if !s.switches.columnarCache {
 		return
 	}
+	perByte := float64(took) / float64(max(1, bytesOf(scans)))
 	for _, scan := range scans {
 		if scan.extra.line {
 			continue
@@ -163,8 +167,18 @@ func (s *Session) missed(scans []*scan) {
 				files = append(files, scan.table.Files[i])
 			}
 		}
-		s.db.wantCached(scan.table, files)
+		s.db.wantCached(scan.table, files, perByte)
 	}
+}
+
+// bytesOf is the size of all files that scans read.
+func bytesOf(scans []*scan) (n int64) {
+	for _, scan := range scans {
+		for _, i := range scan.chosen.files {
+			n += scan.table.Files[i].ID.Size
+		}
+	}
+	return n
 }
 
 // copyName finds the name of a columnar copy in an error.

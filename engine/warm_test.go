@@ -400,13 +400,13 @@ func TestCloseStopsWorker(t *testing.T) {
 	}
 	db := openWith(t, dir, state, Options{Background: true})
 	for _, table := range db.cat.Snapshot().Tables {
-		db.wantCached(table, table.Files)
+		db.wantCached(table, table.Files, 0)
 	}
 	db.copies.work.close()
 	if left := len(copiesIn(t, state)); left == 4 {
 		t.Error("the worker made all copies before it stopped")
 	}
-	db.wantCached(db.cat.Snapshot().Tables[0], db.cat.Snapshot().Tables[0].Files) // does nothing and harms nothing
+	db.wantCached(db.cat.Snapshot().Tables[0], db.cat.Snapshot().Tables[0].Files, 0) // does nothing and harms nothing
 }
 
 // TestSmallCache evicts what was used least recently and answers all the same.

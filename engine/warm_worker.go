@@ -41,14 +41,16 @@ type worker struct {
 	mu      sync.Mutex
 	started bool
 	queue   []job
-	waiting map[string]bool // keys in the queue
-	failed  map[string]bool // keys that could not be made and are not tried again
-	idle    *sync.Cond      // the queue is empty and nothing is made
+	waiting map[string]bool          // keys in the queue
+	failed  map[string]bool          // keys that could not be made and are not tried again
+	parquet bool                     // Parquet files get copies, too
+	spent   map[string]time.Duration // by key: what statements took for Parquet files without a copy
+	idle    *sync.Cond               // the queue is empty and nothing is made
 	busy    bool
 }
 
-func newWorker(db *DB) *worker {
-	w := &worker{db: db, wake: make(chan struct{}, 1), done: make(chan struct{}), waiting: map[string]bool{}, failed: map[string]bool{}}
+func newWorker(db *DB, parquet bool) *worker {
+	w := &worker{db: db, parquet: parquet, spent: map[string]time.Duration{}, wake: make(chan struct{}, 1), done: make(chan struct{}), waiting: map[string]bool{}, failed: map[string]bool{}}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	w.idle = sync.NewCond(&w.mu)
 	return w
@@ -156,8 +158,16 @@ func (w *worker) make(b *builder, j job) error {
 	if !c.Room(j.file.ID.Size/4, inUseFor) {
 		return errNoRoom
 	}
+	if !isText(j.file) {
+		if err := b.c.decompresses(w.db.cat.Root().Abs(j.file.Path)); err != nil {
+			return err
+		}
+	}
 	begun := time.Now()
 	err := w.db.makeCopy(w.ctx, b.c, j.table, j.file)
+	if err == nil && !isText(j.file) {
+		err = w.db.copies.cache.Mark(parquetMark(j.table))
+	}
 	if err == nil {
 		w.db.log.Debug("a columnar copy was made", "file", j.file.Path, "seconds", time.Since(begun).Seconds())
 	}
@@ -168,6 +178,9 @@ func (w *worker) make(b *builder, j job) error {
 func (w *worker) made(j job, err error) {
 	w.mu.Lock()
 	delete(w.waiting, j.key)
+	if err == nil {
+		delete(w.spent, j.key)
+	}
 	again := err == nil || changed(err) || errors.Is(err, cache.ErrPaused) || errors.Is(err, errNoRoom) || w.ctx.Err() != nil
 	if !again {
 		w.failed[j.key] = true
@@ -177,6 +190,8 @@ func (w *worker) made(j job, err error) {
 	case err == nil || w.ctx.Err() != nil:
 	case again:
 		w.db.log.Debug("no columnar copy was made", "file", j.file.Path, "reason", err)
+	case !isText(j.file):
+		w.db.log.Debug("a Parquet file gets no columnar copy", "file", j.file.Path, "reason", err)
 	default:
 		w.db.log.Warn("a columnar copy cannot be made, the file is read as it stands", "file", j.file.Path, "reason", err)
 	}
