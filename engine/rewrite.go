@@ -3,12 +3,14 @@ package engine
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"tarn/catalog/sqltype"
 	"tarn/engine/pgsql"
+	"tarn/engine/pgtype"
 	"tarn/engine/sqltext"
 )
 
@@ -24,11 +26,11 @@ type edit struct{ at, del, ins int }
 
 // rewriteStatement says in DuckDB's SQL what the client says in PostgreSQL's, casts the parameters whose type is given, and turns the listings
 // into queries of the catalog. More edits may be given, of other places.
-func rewriteStatement(sql, lake string, types []sqltype.Type, untyped bool, more ...pgsql.Edit) rewritten {
+func rewriteStatement(sql, lake string, types []sqltype.Type, mode pgsql.Mode, more ...pgsql.Edit) rewritten {
 	if listing := listingSQL(sql); listing != "" {
 		return rewritten{sql: listing, edits: []edit{{0, len(sql), len(listing)}}}
 	}
-	edits := slices.Concat(pgsql.Translate(sql, untyped), withoutDatabase(sql, lake), temporary(sql), more)
+	edits := slices.Concat(pgsql.Translate(sql, mode), withoutDatabase(sql, lake), temporary(sql), more)
 	if edit, ok := lakePath(sql); ok {
 		edits = append(edits, edit)
 	}
@@ -41,6 +43,9 @@ func rewriteStatement(sql, lake string, types []sqltype.Type, untyped bool, more
 			continue
 		}
 		edits = append(edits, pgsql.Edit{At: tok.Start, Del: tok.End - tok.Start, Text: fmt.Sprintf("CAST(%s AS %s)", tok.Text(sql), types[n-1])})
+		if dims := pgtype.Dims(types[n-1]); dims > 1 {
+			edits = append(edits, deeper(sql, tok.End, dims)...)
+		}
 	}
 	slices.SortStableFunc(edits, func(a, b pgsql.Edit) int { return cmp.Compare(a.At, b.At) }) // what is put in front of a parameter stays there
 	r := rewritten{sql: strings.TrimRight(strings.TrimSpace(pgsql.Apply(sql, edits)), ";")}
@@ -52,6 +57,22 @@ func rewriteStatement(sql, lake string, types []sqltype.Type, untyped bool, more
 	}
 	return r
 }
+
+// deeper returns the edit that makes int[] behind an array parameter, $1::int[], the type of as many dimensions as its value has.
+func deeper(sql string, at, dims int) []pgsql.Edit {
+	cast := arrayCast.FindStringSubmatchIndex(sql[at:])
+	if cast == nil {
+		return nil
+	}
+	n := dims - strings.Count(sql[at+cast[2]:at+cast[3]], "[")
+	if n <= 0 {
+		return nil
+	}
+	return []pgsql.Edit{{At: at + cast[3] - 1, Del: 1, Text: "]" + strings.Repeat("[]", n)}}
+}
+
+// arrayCast is a cast to an array.
+var arrayCast = regexp.MustCompile(`(?i)^(?:\s*::\s*|\s+AS\s+)(?:\w+\s*\.\s*)?\w+(?:\s+precision)?\s*((?:\[\s*\]\s*)*\[\s*\])`)
 
 // nameBegins are the words behind which the name of a table, view or schema begins.
 var nameBegins = map[string]bool{"FROM": true, "JOIN": true, "INTO": true, "TABLE": true, "VIEW": true, "UPDATE": true, "EXISTS": true, "ONLY": true, ",": true,

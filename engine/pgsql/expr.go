@@ -88,6 +88,9 @@ func (p *parser) infix(left expr, end, level int) (expr, bool) {
 	if p.isMark(i, ".") {
 		return p.field(left, end)
 	}
+	if p.kind(i) == sqltext.Param && p.text(i) == "?" {
+		return p.jsonExists(left, end, level)
+	}
 	if text, next := p.operator(i); text != "" {
 		if e, ok := p.quantified(left, text, next, level); ok {
 			return e, true
