@@ -43,9 +43,7 @@ func rewriteStatement(sql, lake string, types []sqltype.Type, mode pgsql.Mode, m
 			continue
 		}
 		edits = append(edits, pgsql.Edit{At: tok.Start, Del: tok.End - tok.Start, Text: fmt.Sprintf("CAST(%s AS %s)", tok.Text(sql), types[n-1])})
-		if dims := pgtype.Dims(types[n-1]); dims > 1 {
-			edits = append(edits, deeper(sql, tok.End, dims)...)
-		}
+		edits = append(edits, asDeep(sql, tok.End, pgtype.Dims(types[n-1]))...)
 	}
 	slices.SortStableFunc(edits, func(a, b pgsql.Edit) int { return cmp.Compare(a.At, b.At) }) // what is put in front of a parameter stays there
 	r := rewritten{sql: strings.TrimRight(strings.TrimSpace(pgsql.Apply(sql, edits)), ";")}
@@ -58,21 +56,22 @@ func rewriteStatement(sql, lake string, types []sqltype.Type, mode pgsql.Mode, m
 	return r
 }
 
-// deeper returns the edit that makes int[] behind an array parameter, $1::int[], the type of as many dimensions as its value has.
-func deeper(sql string, at, dims int) []pgsql.Edit {
+// asDeep returns the edit that gives the type behind an array parameter, $1::int[], as many dimensions as its value has: PostgreSQL's do not
+// count.
+func asDeep(sql string, at, dims int) []pgsql.Edit {
 	cast := arrayCast.FindStringSubmatchIndex(sql[at:])
-	if cast == nil {
+	if cast == nil || dims == 0 {
 		return nil
 	}
-	n := dims - strings.Count(sql[at+cast[2]:at+cast[3]], "[")
-	if n <= 0 {
+	from, to := at+cast[2], at+cast[3]
+	if strings.Count(sql[from:to], "[") == dims {
 		return nil
 	}
-	return []pgsql.Edit{{At: at + cast[3] - 1, Del: 1, Text: "]" + strings.Repeat("[]", n)}}
+	return []pgsql.Edit{{At: from, Del: to - from, Text: strings.Repeat("[]", dims)}}
 }
 
 // arrayCast is a cast to an array.
-var arrayCast = regexp.MustCompile(`(?i)^(?:\s*::\s*|\s+AS\s+)(?:\w+\s*\.\s*)?\w+(?:\s+precision)?\s*((?:\[\s*\]\s*)*\[\s*\])`)
+var arrayCast = regexp.MustCompile(`(?i)^(?:\s*::\s*|\s+AS\s+)(?:\w+\s*\.\s*)?\w+(?:\s+precision)?(?:\s*\([^()]*\))?\s*((?:\[\s*\]\s*)*\[\s*\])`)
 
 // nameBegins are the words behind which the name of a table, view or schema begins.
 var nameBegins = map[string]bool{"FROM": true, "JOIN": true, "INTO": true, "TABLE": true, "VIEW": true, "UPDATE": true, "EXISTS": true, "ONLY": true, ",": true,

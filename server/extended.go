@@ -213,10 +213,11 @@ func (p *portal) bindArgs(ctx context.Context, k *client, ps *prepared, m *pgpro
 	if exact {
 		return nil
 	}
-	p.owned, err = k.prepare(ctx, ps.sql, types)
+	st, err := k.prepare(ctx, ps.sql, types)
 	if err != nil {
 		return err
 	}
+	p.owned = k.describe(ctx, ps.sql, st)
 	p.st = p.owned
 	if !sameOIDs(p.owned.Columns(), ps.st.Columns()) {
 		p.owned.Close()

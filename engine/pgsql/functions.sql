@@ -72,8 +72,8 @@ CREATE MACRO row_ge(a1, a2, b1, b2) AS a1 > b1 OR a1 = b1 AND (a2 >= b2),
 CREATE MACRO contains_all(a, b) AS CASE WHEN len(b) = list_count(b) THEN list_has_all(a, b) WHEN a IS NULL OR b IS NULL THEN NULL ELSE false END;
 CREATE MACRO contained_in(a, b) AS tarndb.tarn_pgsql.contains_all(b, a);
 -- A list of lists is an array of several dimensions; the type says of how many, the first elements how long they are.
-CREATE MACRO depth_of(a) AS len(regexp_extract_all(regexp_extract(typeof(a), '(\[\d*\])+$'), '\['));
-CREATE MACRO length_in(a, d) AS json_array_length(to_json(a[1:1]), '$' || repeat('[0]', CAST(d - 1 AS BIGINT)));
+CREATE MACRO depth_of(a) AS CAST(len(regexp_extract_all(regexp_extract(typeof(a), '(\[\d*\])+$'), '\[')) AS INTEGER);
+CREATE MACRO length_in(a, d) AS CAST(json_array_length(to_json(a[1:1]), '$' || repeat('[0]', CAST(d - 1 AS BIGINT))) AS BIGINT);
 CREATE MACRO array_upper(a, d) AS CASE WHEN d = 1 THEN nullif(len(a), 0) WHEN d > 1 AND d <= tarndb.tarn_pgsql.depth_of(a) THEN nullif(tarndb.tarn_pgsql.length_in(a, d), 0) END;
 CREATE MACRO array_lower(a, d) AS CASE WHEN tarndb.tarn_pgsql.array_upper(a, d) > 0 THEN 1 END;
 CREATE MACRO array_length(a, d) AS tarndb.tarn_pgsql.array_upper(a, d), (a) AS len(a);

@@ -29,8 +29,8 @@ func listOf(text string) (list string, dims int, ok bool) {
 	switch {
 	case !ok || a.at != len(a.s):
 		return "", 0, false
-	case !a.filled: // {{},{}} is {}
-		return "[]", 0, true
+	case !a.filled:
+		return list, 0, len(a.lengths) == 1 // {{},{}} is none
 	}
 	return list, len(a.lengths), true
 }

@@ -62,8 +62,8 @@ func arrayText(b pgtype.Builtin, text string, t sqltype.Type) (string, error) {
 		return "", err
 	case rest != "":
 		return "", r.bad("something stands behind its last brace")
-	case !r.filled:
-		return "[]", nil
+	case !r.filled && len(r.lengths) > 1:
+		return "", r.bad("a list in it is empty")
 	}
 	return string(r.out), nil
 }
