@@ -53,12 +53,14 @@ func FuzzTranslate(f *testing.F) {
 		f.Add(strings.TrimSpace(line))
 	}
 	f.Fuzz(func(t *testing.T, sql string) {
-		end := 0
-		for _, e := range Translate(sql, ByType) {
-			if e.At < end || e.Del < 0 || e.At+e.Del > len(sql) {
-				t.Fatalf("edit %+v after byte %d of %d", e, end, len(sql))
+		for _, mode := range []Mode{ByType, ByOperands, Untyped} {
+			end := 0
+			for _, e := range Translate(sql, mode) {
+				if e.At < end || e.Del < 0 || e.At+e.Del > len(sql) {
+					t.Fatalf("mode %d: edit %+v after byte %d of %d", mode, e, end, len(sql))
+				}
+				end = e.At + e.Del
 			}
-			end = e.At + e.Del
 		}
 	})
 }
