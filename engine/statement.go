@@ -185,7 +185,8 @@ func (st *Statement) otherModes(err error) (modes []pgsql.Mode) {
 	if !errors.As(err, &e) {
 		return nil
 	}
-	if (e.Kind == KindType || e.Kind == KindUndefinedFunction || e.Kind == KindInvalidValue) && pgsql.HasOperators(st.sql) {
+	missing := e.Kind == KindType || e.Kind == KindUndefinedFunction // of an operator, or a text beside a list
+	if missing && pgsql.HasOperators(st.sql) || e.Kind == KindInvalidValue && pgsql.HasArrays(st.sql) {
 		modes = append(modes, pgsql.ByOperands)
 	}
 	if pgsql.UsesTyped(st.text) {

@@ -11,13 +11,16 @@ var listOperators = map[string]bool{"=": true, "<>": true, "!=": true, "<": true
 
 // HasOperators reports whether the mode ByOperands could make another translation of the statement than others do.
 func HasOperators(sql string) bool {
-	for _, mark := range []string{"/", "-", "||", "@>", "<@", "'{"} {
+	for _, mark := range []string{"/", "-", "||", "@>", "<@"} {
 		if strings.Contains(sql, mark) {
 			return true
 		}
 	}
-	return false
+	return HasArrays(sql)
 }
+
+// HasArrays reports whether it could because of a literal that may be an array.
+func HasArrays(sql string) bool { return strings.Contains(sql, "'{") }
 
 // byOperands leaves left OPERATOR right to a macro that knows the types of both, whose call is written by call; false if it has none.
 func (p *parser) byOperands(left, right expr, operator string, call func(before, after string)) bool {
@@ -26,7 +29,7 @@ func (p *parser) byOperands(left, right expr, operator string, call func(before,
 		p.likeList(right, left)
 	}
 	macro := operatorMacros[operator]
-	if macro == "" {
+	if macro == "" || operator == "-" && left.literal >= 0 { // a text takes the type beside it
 		return false
 	}
 	if operator == "||" {

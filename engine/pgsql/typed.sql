@@ -65,5 +65,5 @@ CREATE MACRO to_text(x FLOAT, t) AS tarn_pg_text('real', t), (x DOUBLE, t) AS ta
 -- A number as numeric: all its digits if its type says how many there are, else ten behind the point.
 CREATE MACRO to_numeric(x TINYINT, v) AS CAST(v AS DECIMAL(5,0)), (x UTINYINT, v) AS CAST(v AS DECIMAL(5,0)), (x SMALLINT, v) AS CAST(v AS DECIMAL(5,0)), (x USMALLINT, v) AS CAST(v AS DECIMAL(5,0)),
 	(x INTEGER, v) AS CAST(v AS DECIMAL(10,0)), (x UINTEGER, v) AS CAST(v AS DECIMAL(10,0)), (x BIGINT, v) AS CAST(v AS DECIMAL(19,0)), (x UBIGINT, v) AS CAST(v AS DECIMAL(20,0)),
-	(x HUGEINT, v) AS CAST(v AS DECIMAL(38,0)), (x UHUGEINT, v) AS CAST(v AS DECIMAL(38,0)), (x DECIMAL, v) AS v, (x FLOAT, v) AS CAST(v AS DECIMAL(38,10)), (x DOUBLE, v) AS CAST(v AS DECIMAL(38,10)),
+	(x HUGEINT, v) AS CAST(v AS DECIMAL(38,0)), (x UHUGEINT, v) AS CAST(v AS DECIMAL(38,0)), (x DECIMAL, v) AS v, (x FLOAT, v) AS CASE WHEN abs(v) < 999999 THEN CAST(printf('%.6g', CAST(v AS DOUBLE)) AS DECIMAL(38,10)) ELSE CAST(CAST(v AS DOUBLE) AS DECIMAL(38,10)) END, (x DOUBLE, v) AS CAST(v AS DECIMAL(38,10)),
 	(x VARCHAR, v) AS CAST(v AS DECIMAL(38,10)), (x, v) AS CAST(v AS DECIMAL(38,10));
