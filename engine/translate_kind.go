@@ -25,7 +25,7 @@ var kindsByPattern = []struct {
 	{regexp.MustCompile(`(?i)extract specifier .* not recognized|unknown TimeZone|interval cannot be 0|step size cannot be 0|^invalid hex escape code|^invalid hexadecimal d|specifier .* not recognized|^field position must not be zero`), KindParameterValue},
 	{regexp.MustCompile(`(?i)^missing [\])]: |^invalid perl operator|^no argument for repetition operator|^unexpected \)|^bad repetition operator|^invalid escape sequence: |^invalid character class|^trailing \\`), KindRegexp},
 	{regexp.MustCompile(`(?i)like pattern must not end with escape character`), KindEscape},
-	{regexp.MustCompile(`(?i)macro .* does not support the supplied arguments|UNNEST\(\) can only be applied`), KindUndefinedFunction},
+	{regexp.MustCompile(`(?i)macro .* does not support the supplied arguments|^operator does not exist|UNNEST\(\) can only be applied`), KindUndefinedFunction},
 	{regexp.MustCompile(`(?i)function with name "?(row_number|rank|dense_rank|percent_rank|cume_dist|ntile|lag|lead|first_value|last_value|nth_value)"? does not exist`), KindWrongObject},
 	{regexp.MustCompile(`(?i)unrecognized configuration parameter|cannot change configuration option ".*" - the configuration has been locked`), KindUndefinedObject},
 	{regexp.MustCompile(`(?i)prepared statement ".*" does not exist`), KindPrepared},
