@@ -37,10 +37,11 @@ test-clients: ## run the clients that BI tools and programs connect by, installe
 	scripts/clients/install.sh all
 	go test -timeout 25m -count=1 ./server/clients -clients
 
-test-long: ## many random queries: raw, copied, pruned or not, they agree
+test-long: ## many random queries: raw, copied, pruned or not, they agree; many sessions at once
 	go test -timeout 30m ./engine -run '^TestDifferential$$' -differential.queries $(QUERIES) -differential.seed 2
 	go test -timeout 30m ./engine -run '^TestMeta' -every 1
 	go test -timeout 30m ./engine/plan -run "^TestRandom$$" -random.cases 5000 -random.seed 2
+	go test -timeout 30m ./server -run '^TestStress$$' -stress.sessions 16 -stress.acts 300 -stress.seed 2
 
 fuzz: ## fuzz each target for FUZZTIME (20s)
 	@set -e; grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \

@@ -140,11 +140,13 @@ func (s *Session) createView(ctx context.Context, v *viewStatement, o *ownStatem
 		return set.With(view), nil
 	}
 	if !temporary {
-		return s.changeViews(change)
-	}
-	set, err := change(s.views.temp)
-	if err == nil {
+		err = s.changeViews(change)
+	} else if set, e := change(s.views.temp); e == nil {
 		s.views.temp = set
+	} else {
+		err = e
+	}
+	if err == nil {
 		s.tempColumns[view.Query] = x.output
 	}
 	return err

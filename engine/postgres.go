@@ -101,7 +101,7 @@ func (s *Session) describe() pgcatalog.Client {
 	if s.identity != nil {
 		who = s.identity()
 	}
-	who.Temp = s.temporary
+	who.Temp, who.Hidden = s.temporary, s.hidden
 	if s.pinned != nil {
 		who.Snapshot = s.pinned.Version
 	}

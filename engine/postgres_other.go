@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -70,7 +71,10 @@ const temporaryQuery = `SELECT CAST(to_json(coalesce(list(t ORDER BY t.name), []
 
 // findTemporary looks at the session's temporary views and tables, if it ever made one.
 func (s *Session) findTemporary(c *conn) error {
-	views := s.temporaryViews()
+	views, err := s.ownViews()
+	if err != nil {
+		return err
+	}
 	if len(s.temporaryTables) == 0 || c != s.main {
 		s.temporary = append(slices.DeleteFunc(s.temporary, func(t pgcatalog.TempTable) bool { return t.View }), views...)
 		return nil
@@ -101,18 +105,48 @@ func (s *Session) findTemporary(c *conn) error {
 	return nil
 }
 
-// temporaryViews describes the temporary views of the session.
-func (s *Session) temporaryViews() (out []pgcatalog.TempTable) {
+// ownViews describes the views that only the session sees: temporary ones, and those of the lake that its transaction made or changed. It
+// notes those that others still see in their place.
+func (s *Session) ownViews() (out []pgcatalog.TempTable, err error) {
 	for _, v := range s.views.temp.Views {
-		one := pgcatalog.TempTable{Name: v.Name, View: true, SQL: v.Query, Rows: -1}
-		for i, c := range s.tempColumns[v.Query] {
-			name := c.Name
-			if i < len(v.Columns) {
-				name = v.Columns[i]
-			}
-			one.Columns = append(one.Columns, pgcatalog.TempColumn{Name: name, Type: c.Type.String()})
-		}
-		out = append(out, one)
+		out = append(out, s.ownView("", v))
 	}
-	return out
+	s.hidden = nil
+	if s.views.lake == nil || len(s.views.changes) == 0 {
+		return out, nil
+	}
+	shared, err := s.db.views.Load()
+	if err != nil {
+		return nil, &Error{Kind: KindIO, Message: err.Error(), Err: err}
+	}
+	for _, v := range shared.Views {
+		if now := s.views.lake.Lookup(v.Schema, v.Name); now == nil || !reflect.DeepEqual(now, v) {
+			s.hidden = append(s.hidden, pgcatalog.FirstView+4*v.ID)
+		}
+	}
+	for _, v := range s.views.lake.Views {
+		if others := shared.Lookup(v.Schema, v.Name); others == nil || !reflect.DeepEqual(others, v) {
+			out = append(out, s.ownView(v.Schema, v))
+		}
+	}
+	return out, nil
+}
+
+// ownView describes one. Its columns are known from its making.
+func (s *Session) ownView(schema string, v *viewfile.View) pgcatalog.TempTable {
+	one := pgcatalog.TempTable{Schema: schema, Name: v.Name, View: true, SQL: v.Query, Rows: -1}
+	if _, known := s.tempColumns[v.Query]; !known {
+		if st, err := s.prepare(context.Background(), v.Query, nil); err == nil { // it was made before the transaction, which changed its name or comment
+			s.tempColumns[v.Query] = st.columns
+			st.Close()
+		}
+	}
+	for i, c := range s.tempColumns[v.Query] {
+		name := c.Name
+		if i < len(v.Columns) {
+			name = v.Columns[i]
+		}
+		one.Columns = append(one.Columns, pgcatalog.TempColumn{Name: name, Type: c.Type.String()})
+	}
+	return one
 }

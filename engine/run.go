@@ -200,6 +200,7 @@ func (st *Statement) start(ctx context.Context, c *conn, p *prepared, args []Arg
 		err = errOvertaken
 	}
 	if err == nil {
+		st.keepChange(args)
 		return res, nil
 	}
 	st.endCount()

@@ -7,19 +7,17 @@ import (
 	"slices"
 	"strings"
 
-	duck "github.com/duckdb/duckdb-go/v2/mapping"
-
 	"tarn/engine/sqltext"
 )
 
-// DuckDB has no savepoints. What a transaction can change here is views, which can be given their former state, and DuckDB's temporary
-// tables, which cannot: going back over a change of those is refused.
+// A transaction can change views, which can be given their former state, and DuckDB's temporary tables: see change.
 
 // savepoint is a state of the transaction to which ROLLBACK TO returns.
 type savepoint struct {
 	name    string
 	views   viewTx
-	changes int // of DuckDB's tables since BEGIN
+	changes int // of DuckDB's tables in the session
+	redo    int // and how many of them were kept
 }
 
 // savepointVerb is what a statement does with a savepoint.
@@ -74,7 +72,7 @@ func (s *Session) runSavepoint(ctx context.Context, v *savepointVerb) (*Rows, er
 		return nil, &Error{Kind: KindAborted, Message: "the transaction has failed, statements are ignored until its end", Hint: "Send ROLLBACK."}
 	}
 	if v.tag == "SAVEPOINT" {
-		s.savepoints = append(s.savepoints, savepoint{name: v.name, views: s.views.clipped(), changes: s.changes})
+		s.savepoints = append(s.savepoints, savepoint{name: v.name, views: s.views.clipped(), changes: s.changes, redo: len(s.redo)})
 		return doneRows(v.tag), nil
 	}
 	at := len(s.savepoints) - 1
@@ -87,11 +85,10 @@ func (s *Session) runSavepoint(ctx context.Context, v *savepointVerb) (*Rows, er
 		s.savepoints = s.savepoints[:at]
 		return doneRows(v.tag), nil
 	}
-	left := s.savepoints[:at+1] // a new transaction in DuckDB forgets them
-	if err := s.returnTo(ctx, left[at]); err != nil {
+	if err := s.returnTo(ctx, s.savepoints[at]); err != nil {
 		return nil, err
 	}
-	s.savepoints = left
+	s.savepoints = s.savepoints[:at+1]
 	return doneRows(v.tag), nil
 }
 
@@ -101,36 +98,39 @@ func (v viewTx) clipped() viewTx {
 	return v
 }
 
+// refused says why there is no way back to the savepoint.
+func (p savepoint) refused(why string) error {
+	return &Error{Kind: KindUnsupported, Message: fmt.Sprintf("cannot roll back to savepoint %q: %s", p.name, why),
+		Hint: "Send ROLLBACK, which takes back the whole transaction."}
+}
+
 // returnTo gives the transaction the state of a savepoint, or leaves it failed.
 func (s *Session) returnTo(ctx context.Context, p savepoint) error {
-	refused := func(why string) error {
-		return &Error{Kind: KindUnsupported, Message: fmt.Sprintf("cannot roll back to savepoint %q: %s", p.name, why),
-			Hint: "Send ROLLBACK, which takes back the whole transaction."}
-	}
-	if s.changes != p.changes {
-		return refused("temporary tables were changed since, and a part of that cannot be taken back")
-	}
 	// Rows that are open on the main connection can be read on: what failed then ran beside it.
-	if !s.main.busy.Load() && s.main.exec("SELECT 1") != nil { // an error in DuckDB has ended its transaction
-		if p.changes > 0 {
-			return refused("the error has ended the engine's transaction, and temporary tables were changed in it")
-		}
-		if err := s.resume(ctx); err != nil {
+	busy := s.main.busy.Load()
+	ended := !busy && s.main.exec("SELECT 1") != nil // an error in DuckDB has ended its transaction
+	switch {
+	case s.changes == p.changes && !ended:
+	case busy:
+		return p.refused("temporary tables were changed since, and rows of another statement are open")
+	default:
+		if err := s.redoTo(ctx, p); err != nil {
 			return err
 		}
 	}
+	s.redo = s.redo[:p.redo]
 	s.views = p.views
 	s.status = TxOpen
 	s.turn()
 	return nil
 }
 
-// resume begins DuckDB's transaction again, in which nothing was changed, with the same snapshot of the lake.
+// resume begins DuckDB's transaction again with the same snapshot of the lake.
 func (s *Session) resume(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return cancelled(ctx)
 	}
-	views, points := s.views, s.savepoints
+	views := s.views
 	if err := s.main.exec("ROLLBACK"); err != nil {
 		return &Error{Kind: KindInternal, Message: "cannot begin the transaction again", Err: err, Detail: err.Error()}
 	}
@@ -143,19 +143,6 @@ func (s *Session) resume(ctx context.Context) error {
 		s.status = TxFailed
 		return err
 	}
-	s.views, s.savepoints = views, points
+	s.views = views
 	return nil
-}
-
-// counts reports whether a statement may change what DuckDB keeps: tables, types, macros.
-func (st *Statement) counts() bool {
-	switch st.kind {
-	case duck.StatementTypeSet, duck.StatementTypeVariableSet:
-		return false
-	case duck.StatementTypeCall, duck.StatementTypePragma:
-		return true
-	case duck.StatementTypeExplain:
-		return st.explain.on && changesData(st.sql)
-	}
-	return changesSession(st.kind)
 }

@@ -49,7 +49,10 @@ type Session struct {
 	views               viewTx
 	templates           map[string]*template // of PREPARE, by name
 	savepoints          []savepoint
-	changes             int             // of DuckDB's tables in this transaction
+	changes             int             // of DuckDB's tables; a savepoint has what it was then
+	redo                []change        // of this transaction, to go back to a savepoint
+	redoSize            int             // in bytes
+	unsteady            map[string]bool // names of tables whose statements hold values that differ from one time to the next, as defaults
 	temporaryTables     map[string]bool // names of those that were ever made, in lower case
 	used                []*catalog.Table
 	usedAll, usedSystem bool        // earlier statements named DuckDB's listings, the relations of schema tarn
@@ -60,6 +63,7 @@ type Session struct {
 	client    int64                   // by which PostgreSQL's catalog knows the session; 0 as long as it never asked
 	identity  func() pgcatalog.Client // may be nil
 	temporary []pgcatalog.TempTable
+	hidden    []int64 // OIDs of views that others see in other ways
 
 	tempColumns map[string][]Column // of temporary views, by their queries
 
@@ -75,7 +79,7 @@ func (db *DB) NewSession(ctx context.Context) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Session{db: db, main: c, switches: switchedOn, views: viewTx{temp: noViews}, temporaryTables: map[string]bool{}, tempColumns: map[string][]Column{}, open: map[*stream]struct{}{}, cancels: map[*context.CancelFunc]struct{}{}}, nil
+	return &Session{db: db, main: c, switches: switchedOn, views: viewTx{temp: noViews}, temporaryTables: map[string]bool{}, unsteady: map[string]bool{}, tempColumns: map[string][]Column{}, open: map[*stream]struct{}{}, cancels: map[*context.CancelFunc]struct{}{}}, nil
 }
 
 // Close ends the session; open Rows end with it.

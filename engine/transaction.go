@@ -98,6 +98,7 @@ func (s *Session) begin(ctx context.Context) error {
 			continue
 		}
 		if started, err := s.beginOn(snap); started || err != nil {
+			s.savepoints, s.redo, s.redoSize = nil, nil, 0
 			return err
 		}
 	}
@@ -121,7 +122,7 @@ func (s *Session) beginOn(snap *catalog.Snapshot) (bool, error) {
 		return false, errors.Join(err, s.main.exec("ROLLBACK"))
 	}
 	s.views.begin(views)
-	s.status, s.pinned, s.savepoints, s.changes = TxOpen, snap, nil, 0
+	s.status, s.pinned = TxOpen, snap
 	return true, nil
 }
 

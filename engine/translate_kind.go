@@ -28,5 +28,7 @@ var kindsByPattern = []struct {
 	{regexp.MustCompile(`(?i)macro .* does not support the supplied arguments|^operator does not exist|UNNEST\(\) can only be applied`), KindUndefinedFunction},
 	{regexp.MustCompile(`(?i)function with name "?(row_number|rank|dense_rank|percent_rank|cume_dist|ntile|lag|lead|first_value|last_value|nth_value)"? does not exist`), KindWrongObject},
 	{regexp.MustCompile(`(?i)unrecognized configuration parameter|cannot change configuration option ".*" - the configuration has been locked`), KindUndefinedObject},
+	{regexp.MustCompile(`(?i)^relation ".*" does not exist$`), KindUndefinedTable},
+	{regexp.MustCompile(`(?i)^(type|role|text search \w+) ".*" does not exist$`), KindUndefinedObject},
 	{regexp.MustCompile(`(?i)prepared statement ".*" does not exist`), KindPrepared},
 }

@@ -201,6 +201,9 @@ func (k *client) runSavepoint(ctx context.Context, c txCommand) (*engine.Rows, e
 	if at < 0 && c.verb != "SAVEPOINT" {
 		return nil, failuref("3B001", "savepoint %q does not exist", c.names[0])
 	}
+	if c.verb == "ROLLBACK TO" { // before, as their open rows would be in the way
+		k.dropCursors(func(cur *cursor) bool { return !k.tx.savepoints[at].cursors[cur.name] })
+	}
 	if err := k.execEngine(ctx, c.verb+" "+sqltype.QuoteName(c.names[0])); err != nil {
 		return nil, err
 	}
@@ -214,7 +217,6 @@ func (k *client) runSavepoint(ctx context.Context, c txCommand) (*engine.Rows, e
 	}
 	point := k.tx.savepoints[at]
 	k.tx.failed, k.tx.savepoints = false, k.tx.savepoints[:at+1]
-	k.dropCursors(func(c *cursor) bool { return !point.cursors[c.name] })
 	k.settings.local = maps.Clone(point.local)
 	return textRows("ROLLBACK", nil), k.applySettings(ctx, k.settings.differing(point.values))
 }

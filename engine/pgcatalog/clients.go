@@ -13,7 +13,8 @@ type Client struct {
 	Prepared []Prepared
 	Cursors  []Cursor
 	Temp     []TempTable
-	Snapshot int64 // the version of the lake that an open transaction sees; 0 outside of one
+	Hidden   []int64 // OIDs of relations that are there for others only
+	Snapshot int64   // the version of the lake that an open transaction sees; 0 outside of one
 	// SetConfig changes a setting for the session, or for the transaction, and returns its new value; nil if none can be changed.
 	SetConfig func(name, value string, local bool) (string, error)
 }
@@ -37,8 +38,9 @@ type Cursor struct {
 	At        time.Time `json:"creation_time"`
 }
 
-// TempTable is a temporary table or view of a session.
+// TempTable is a relation that only one session sees: a temporary table or view, or a view of the lake that its transaction made.
 type TempTable struct {
+	Schema  string // empty if it is temporary
 	Name    string
 	View    bool
 	SQL     string // a view's query

@@ -3,6 +3,8 @@ package pgcatalog
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -42,6 +44,11 @@ func (c *Catalog) fact(args []*string) (*string, error) {
 			return asJSON(SearchPath(path))
 		}
 		return nil, nil
+	case "regclass", "to_regclass":
+		if len(args) < 3 || args[2] == nil {
+			return nil, nil
+		}
+		return c.relationText(who, *args[2], *args[0] == "regclass")
 	case "set_config":
 		return setConfig(who, args[2:])
 	case "settings":
@@ -56,6 +63,12 @@ func (c *Catalog) fact(args []*string) (*string, error) {
 		return asJSON(c.roles(who, h))
 	case "temp_class", "temp_attribute":
 		return asJSON(c.temporary(who, *args[0]))
+	case "temp_space":
+		return asJSON(c.temporarySpaces(who))
+	case "hidden":
+		return asJSON(append([]int64{}, who.Hidden...))
+	case "viewdef":
+		return viewOfSession(who, args[2:]), nil
 	case "snapshot":
 		if who.Snapshot == 0 {
 			return nil, fmt.Errorf("a snapshot is exported inside of a transaction, which it is of: send BEGIN first")
@@ -190,6 +203,8 @@ func (c *Catalog) roles(who Client, h *Hooks) []roleRow {
 // tempRow is a temporary relation, or a column of one.
 type tempRow struct {
 	OID     int64  `json:"oid"`
+	Space   int64  `json:"space"`
+	Stays   string `json:"stays"` // relpersistence
 	Name    string `json:"name"`
 	Kind    string `json:"kind"`
 	Rows    int64  `json:"rows"`
@@ -199,6 +214,74 @@ type tempRow struct {
 	Mod     int64  `json:"mod"`
 	NotNull bool   `json:"not_null"`
 }
+
+// relationText is a relation's name as the session means it, in a form that means the same to all: the OID if the session's temporary relations
+// or its search path, if it set one, tell which it is. What the path does not find is an error, or nil.
+func (c *Catalog) relationText(who Client, name string, must bool) (*string, error) {
+	parts, n := splitIdent(strings.TrimSpace(name)), c.names.Load()
+	last := parts[len(parts)-1]
+	if _, isNumber := strconv.ParseInt(last, 10, 64); isNumber == nil || name == "-" {
+		return &name, nil
+	}
+	schema := ""
+	if len(parts) > 1 {
+		schema = parts[len(parts)-2]
+	}
+	for i, t := range who.Temp {
+		if strings.EqualFold(t.Name, last) && (schema == "" || strings.EqualFold(schema, t.Schema) || t.Schema == "" && strings.HasPrefix(schema, "pg_temp")) {
+			return text(itoa(tempFrom + int64(i))), nil
+		}
+	}
+	path := SearchPath(who.Settings["search_path"])
+	if len(parts) > 1 || len(path) == 0 {
+		return &name, nil
+	}
+	for _, schema := range append([]string{"pg_catalog"}, path...) {
+		if oid, ok := n.byRelation[schema+"."+last]; ok && !slices.Contains(who.Hidden, oid) {
+			return text(itoa(oid)), nil
+		}
+	}
+	if must {
+		return nil, fmt.Errorf("relation \"%s\" does not exist", last)
+	}
+	return nil, nil
+}
+
+// spaceRow is a schema that only the session sees.
+type spaceRow struct {
+	OID  int64  `json:"oid"`
+	Name string `json:"name"`
+}
+
+// temporarySpaces lists the schemas of the session's own relations that others do not see.
+func (c *Catalog) temporarySpaces(who Client) []spaceRow {
+	rows := []spaceRow{}
+	spaces := c.names.Load()
+	for _, t := range who.Temp {
+		row := spaceRow{tempSpace, "pg_temp_1"}
+		if t.Schema != "" {
+			row = spaceRow{spaceOID(t.Schema, spaces.spaces), t.Schema}
+		}
+		if _, shared := spaces.bySpace[row.Name]; !shared && !slices.Contains(rows, row) {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// viewOfSession is the query of a view that only the session sees; nil for all else.
+func viewOfSession(who Client, args []*string) *string {
+	if len(args) == 0 || args[0] == nil {
+		return nil
+	}
+	if i := number(*args[0]) - tempFrom; i >= 0 && i < int64(len(who.Temp)) && who.Temp[i].View {
+		return text(" " + strings.TrimRight(strings.TrimSpace(who.Temp[i].SQL), ";") + ";")
+	}
+	return nil
+}
+
+// tempSpace is the OID of the schema of temporary relations.
+const tempSpace = 3
 
 // tempFrom is the first OID of temporary relations; those of one session are numbered in the order of their names.
 const tempFrom = 1<<31 - 1<<20
@@ -211,7 +294,10 @@ func (c *Catalog) temporary(who Client, what string) []tempRow {
 		if t.View {
 			kind = "v"
 		}
-		row := tempRow{OID: tempFrom + int64(i), Name: t.Name, Kind: kind, Rows: t.Rows, Columns: len(t.Columns)}
+		row := tempRow{OID: tempFrom + int64(i), Space: tempSpace, Stays: "t", Name: t.Name, Kind: kind, Rows: t.Rows, Columns: len(t.Columns)}
+		if t.Schema != "" {
+			row.Space, row.Stays = spaceOID(t.Schema, c.names.Load().spaces), "p"
+		}
 		if what == "temp_class" {
 			rows = append(rows, row)
 			continue

@@ -380,6 +380,9 @@ func (w *writer) rowAlias(i int) {
 func (w *writer) typeName(i int) {
 	n := w.name(i)
 	w.at = max(w.at, i)
+	if before := i - 2; before >= 0 && w.tokens[before].Kind == sqltext.String && (n == "regclass" || n == "pg_catalog" && w.name(i+2) == "regclass") {
+		w.replace(before, before+1, schemaCatalog+".regclass_text("+w.text(before)+")")
+	}
 	if (n == "pg_catalog" || n == "information_schema") && w.text(i+1) == "." {
 		if w.text(i+2) != "" {
 			w.replace(i, i+3, castType(n, w.text(i+2)))

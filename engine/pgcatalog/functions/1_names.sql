@@ -21,8 +21,8 @@ obj_description(a_oid) AS coalesce(tarn_pg_call('comment', 'pg_class', CAST(a_oi
 obj_description(a_oid, a_catalog) AS tarn_pg_call('comment', CAST(a_catalog AS VARCHAR), CAST(a_oid AS BIGINT), 0);
 col_description(a_oid, a_column) AS tarn_pg_call('comment', 'pg_class', CAST(a_oid AS BIGINT), CAST(a_column AS BIGINT));
 shobj_description(a_oid, a_catalog) AS CASE WHEN a_catalog = 'pg_database' AND CAST(a_oid AS BIGINT) = 16384 THEN tarn_pg_call('lake') ELSE tarn_pg_call('comment', CAST(a_catalog AS VARCHAR), CAST(a_oid AS BIGINT), 0) END;
-pg_get_viewdef(a_oid) AS tarn_pg_call('said', 'pg_get_viewdef', CAST(CAST(a_oid AS regclass) AS BIGINT));
-pg_get_viewdef(a_oid, a_pretty) AS tarn_pg_call('said', 'pg_get_viewdef', CAST(CAST(a_oid AS regclass) AS BIGINT));
+pg_get_viewdef(a_oid) AS coalesce(tarn_pg_fact('viewdef', getvariable('tarn_session'), CAST(CAST(CAST(a_oid AS regclass) AS BIGINT) AS VARCHAR)), tarn_pg_call('said', 'pg_get_viewdef', CAST(CAST(a_oid AS regclass) AS BIGINT)));
+pg_get_viewdef(a_oid, a_pretty) AS coalesce(tarn_pg_fact('viewdef', getvariable('tarn_session'), CAST(CAST(CAST(a_oid AS regclass) AS BIGINT) AS VARCHAR)), tarn_pg_call('said', 'pg_get_viewdef', CAST(CAST(a_oid AS regclass) AS BIGINT)));
 pg_get_indexdef(a_oid) AS tarn_pg_call('said', 'pg_get_indexdef', CAST(a_oid AS BIGINT));
 pg_get_indexdef(a_oid, a_column, a_pretty) AS CASE WHEN a_column = 0 THEN tarn_pg_call('said', 'pg_get_indexdef', CAST(a_oid AS BIGINT)) ELSE coalesce(split_part(list_extract(string_split(
 	regexp_extract(tarn_pg_call('said', 'pg_get_indexdef', CAST(a_oid AS BIGINT)), '\((.*)\)', 1), ', '), CAST(a_column AS BIGINT)), ' ', 1), CASE WHEN tarn_pg_call('said', 'pg_get_indexdef', CAST(a_oid AS BIGINT)) IS NOT NULL THEN '' END) END;
@@ -48,7 +48,8 @@ pg_get_statisticsobjdef_expressions(a_oid) AS CAST(NULL AS VARCHAR[]);
 pg_get_serial_sequence(a_table, a_column) AS CASE WHEN tarn_pg_call('exists', 'regclass', CAST(a_table AS VARCHAR)) = 't' AND a_column IS NOT NULL THEN CAST(NULL AS VARCHAR) END;
 pg_get_replica_identity_index(a_oid) AS CAST(NULL AS regclass);
 pg_describe_object(a_class, a_oid, a_sub) AS CASE WHEN CAST(a_class AS BIGINT) = 1259 THEN 'table ' || CAST(CAST(a_oid AS regclass) AS VARCHAR) END;
-to_regclass(a_name) AS CAST(CAST(tarn_pg_call('to_reg', 'regclass', CAST(a_name AS VARCHAR)) AS BIGINT) AS regclass);
+regclass_text(a_name) AS tarn_pg_fact('regclass', getvariable('tarn_session'), CAST(a_name AS VARCHAR));
+to_regclass(a_name) AS CAST(CAST(tarn_pg_call('to_reg', 'regclass', tarn_pg_fact('to_regclass', getvariable('tarn_session'), CAST(a_name AS VARCHAR))) AS BIGINT) AS regclass);
 to_regtype(a_name) AS CAST(CAST(tarn_pg_call('to_reg', 'regtype', CAST(a_name AS VARCHAR)) AS BIGINT) AS regtype);
 to_regproc(a_name) AS CAST(CAST(tarn_pg_call('to_reg', 'regproc', CAST(a_name AS VARCHAR)) AS BIGINT) AS regproc);
 to_regprocedure(a_name) AS CAST(CAST(tarn_pg_call('to_reg', 'regprocedure', CAST(a_name AS VARCHAR)) AS BIGINT) AS regprocedure);
