@@ -51,6 +51,7 @@ const (
 	KindDuplicateAlias  // two tables of one name
 	KindPrepared        // a prepared statement that does not exist
 	KindSavepoint       // a savepoint that does not exist
+	KindArraySubscript  // lists that make no array
 )
 
 // Error is what every failing call of this package returns (context errors included).

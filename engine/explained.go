@@ -42,7 +42,7 @@ func (st *Statement) resultNote(c *conn, snap *catalog.Snapshot, query string, a
 	if err != nil {
 		return "", err
 	}
-	text := rewriteStatement(query, st.s.db.name, st.params, st.untyped).sql
+	text := rewriteStatement(query, st.s.db.name, st.params, st.mode).sql
 	if st.s.namesView(query) {
 		text = st.text[max(queryStart(st.text), 0):]
 	}

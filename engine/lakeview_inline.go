@@ -10,6 +10,7 @@ import (
 	"tarn/catalog/sqltype"
 	"tarn/catalog/viewfile"
 	"tarn/engine/pgcatalog"
+	"tarn/engine/pgsql"
 	"tarn/engine/sqltext"
 )
 
@@ -23,7 +24,7 @@ type inlining struct {
 	path      []string        // schemas in which names are looked up; nil for all, public first
 	open      []*viewfile.View
 	used      []*viewfile.View
-	untyped   bool // see Statement
+	mode      pgsql.Mode
 	usesTemp  bool // a temporary table or view is named
 }
 
@@ -42,7 +43,7 @@ func (st *Statement) inlineViews(c *conn, snap *catalog.Snapshot) (string, error
 	if !views.named(sql) {
 		return sql, nil
 	}
-	lasting := !st.untyped && st.s.views.lake == nil && len(views.temp.Views) == 0 && !st.s.ownPath && len(st.s.temporaryTables) == 0
+	lasting := st.mode == pgsql.ByType && st.s.views.lake == nil && len(views.temp.Views) == 0 && !st.s.ownPath && len(st.s.temporaryTables) == 0
 	if text, ok := st.s.db.inlined.get(snap, lake, sql); ok && lasting {
 		st.reshaped = text != sql
 		return text, nil
@@ -51,7 +52,7 @@ func (st *Statement) inlineViews(c *conn, snap *catalog.Snapshot) (string, error
 	if err != nil {
 		return "", err
 	}
-	x.untyped = st.untyped
+	x.mode = st.mode
 	text, err := x.text(describeQuery(sql))
 	if err != nil {
 		return "", err
@@ -218,7 +219,7 @@ func (x *inlining) query(v *viewfile.View) (node, error) {
 	if !slices.Contains(x.used, v) {
 		x.used = append(x.used, v)
 	}
-	tree, err := x.c.parse(pgcatalog.Rewrite(rewriteStatement(v.Query, x.lake, nil, x.untyped).sql, x.snap).SQL)
+	tree, err := x.c.parse(pgcatalog.Rewrite(rewriteStatement(v.Query, x.lake, nil, x.mode).sql, x.snap).SQL)
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ var viewScript = []struct{ sql, want string }{
 	{"WITH late AS (SELECT * FROM late WHERE id > 57) SELECT count(*) FROM late", "2"},
 	{"WITH t AS (SELECT 1 AS id) SELECT count(*) FROM late, t", "40"},
 	{"SELECT id, (SELECT count(*) FROM late l WHERE l.year = t.year) FROM t WHERE id IN (1, 21) ORDER BY 1", "1|0\n21|20"},
-	{"CREATE TEMP TABLE copied AS SELECT * FROM late WHERE id < 22", "CREATE TABLE"},
+	{"CREATE TEMP TABLE copied AS SELECT * FROM late WHERE id < 22", "SELECT 2"},
 	{"INSERT INTO copied SELECT * FROM late WHERE id = 59", "INSERT 0 1"},
 	{"SELECT count(*) FROM copied", "3"},
 	{"DELETE FROM copied USING late WHERE copied.id = late.id", "ERROR TABLE: table with name late does not exist"},

@@ -26,7 +26,7 @@ func lakeName(cat *catalog.Catalog) string {
 
 // rewritten turns the client's text into DuckDB's, with the names of PostgreSQL's catalog leading to its relations.
 func (st *Statement) rewritten(types []sqltype.Type) rewritten {
-	first := rewriteStatement(st.sql, st.s.db.name, types, st.untyped, st.spelled...)
+	first := rewriteStatement(st.sql, st.s.db.name, types, st.mode, st.spelled...)
 	pg := pgcatalog.Rewrite(first.sql, st.s.Snapshot())
 	st.postgres, st.catalogNames = pg.Uses, pg.Relations
 	if len(pg.Edits) == 0 {

@@ -9,6 +9,7 @@ import (
 
 	"tarn/catalog"
 	"tarn/catalog/sqltype"
+	"tarn/engine/pgsql"
 )
 
 // A result is kept if the statement is sure to give it again, or if not that, then one that it might have given (see
@@ -150,7 +151,7 @@ func (r *results) clear() {
 type shape struct {
 	columns []Column
 	params  []sqltype.Type
-	untyped bool // see Statement
+	mode    pgsql.Mode
 }
 
 // maxShapes is how many shapes and reasons are remembered.

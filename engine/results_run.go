@@ -39,7 +39,7 @@ func (st *Statement) recallShape(ctx context.Context, declared []sqltype.Type) (
 	if known == nil {
 		return false, nil
 	}
-	st.columns, st.params, st.kind, st.untyped = known.columns, known.params, duck.StatementTypeSelect, known.untyped
+	st.columns, st.params, st.kind, st.mode = known.columns, known.params, duck.StatementTypeSelect, known.mode
 	st.rewrite = st.rewritten(known.params)
 	return true, nil
 }
@@ -225,7 +225,7 @@ func (r *recorder) finish(c *conn, columns []Column, schema *arrow.Schema) error
 	}
 	r.result.columns, r.result.schema = columns, schema
 	if results.put(r.result) && r.shape != "" && !r.st.outgrown {
-		results.putShape(r.snap, r.shape, &shape{columns: r.st.columns, params: r.st.params, untyped: r.st.untyped})
+		results.putShape(r.snap, r.shape, &shape{columns: r.st.columns, params: r.st.params, mode: r.st.mode})
 	}
 	return nil
 }

@@ -3,12 +3,14 @@ package engine
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"tarn/catalog/sqltype"
 	"tarn/engine/pgsql"
+	"tarn/engine/pgtype"
 	"tarn/engine/sqltext"
 )
 
@@ -24,11 +26,11 @@ type edit struct{ at, del, ins int }
 
 // rewriteStatement says in DuckDB's SQL what the client says in PostgreSQL's, casts the parameters whose type is given, and turns the listings
 // into queries of the catalog. More edits may be given, of other places.
-func rewriteStatement(sql, lake string, types []sqltype.Type, untyped bool, more ...pgsql.Edit) rewritten {
+func rewriteStatement(sql, lake string, types []sqltype.Type, mode pgsql.Mode, more ...pgsql.Edit) rewritten {
 	if listing := listingSQL(sql); listing != "" {
 		return rewritten{sql: listing, edits: []edit{{0, len(sql), len(listing)}}}
 	}
-	edits := slices.Concat(pgsql.Translate(sql, untyped), withoutDatabase(sql, lake), temporary(sql), more)
+	edits := slices.Concat(pgsql.Translate(sql, mode), withoutDatabase(sql, lake), temporary(sql), more)
 	if edit, ok := lakePath(sql); ok {
 		edits = append(edits, edit)
 	}
@@ -41,6 +43,7 @@ func rewriteStatement(sql, lake string, types []sqltype.Type, untyped bool, more
 			continue
 		}
 		edits = append(edits, pgsql.Edit{At: tok.Start, Del: tok.End - tok.Start, Text: fmt.Sprintf("CAST(%s AS %s)", tok.Text(sql), types[n-1])})
+		edits = append(edits, asDeep(sql, tok.End, pgtype.Dims(types[n-1]))...)
 	}
 	slices.SortStableFunc(edits, func(a, b pgsql.Edit) int { return cmp.Compare(a.At, b.At) }) // what is put in front of a parameter stays there
 	r := rewritten{sql: strings.TrimRight(strings.TrimSpace(pgsql.Apply(sql, edits)), ";")}
@@ -52,6 +55,23 @@ func rewriteStatement(sql, lake string, types []sqltype.Type, untyped bool, more
 	}
 	return r
 }
+
+// asDeep returns the edit that gives the type behind an array parameter, $1::int[], as many dimensions as its value has: PostgreSQL's do not
+// count.
+func asDeep(sql string, at, dims int) []pgsql.Edit {
+	cast := arrayCast.FindStringSubmatchIndex(sql[at:])
+	if cast == nil || dims == 0 {
+		return nil
+	}
+	from, to := at+cast[2], at+cast[3]
+	if strings.Count(sql[from:to], "[") == dims {
+		return nil
+	}
+	return []pgsql.Edit{{At: from, Del: to - from, Text: strings.Repeat("[]", dims)}}
+}
+
+// arrayCast is a cast to an array.
+var arrayCast = regexp.MustCompile(`(?i)^(?:\s*::\s*|\s+AS\s+)(?:\w+\s*\.\s*)?\w+(?:\s+precision)?(?:\s*\([^()]*\))?\s*((?:\[\s*\]\s*)*\[\s*\])`)
 
 // nameBegins are the words behind which the name of a table, view or schema begins.
 var nameBegins = map[string]bool{"FROM": true, "JOIN": true, "INTO": true, "TABLE": true, "VIEW": true, "UPDATE": true, "EXISTS": true, "ONLY": true, ",": true,

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tarn/catalog/sqltype"
+	"tarn/engine/pgsql"
 )
 
 func TestRewriteStatement(t *testing.T) {
@@ -29,7 +30,7 @@ func TestRewriteStatement(t *testing.T) {
 		"select 1 from t where (lake.public.t.a, 2) in ((1, 2))":        "select 1 AS \"?column?\" from t where (public.t.a, 2) in ((1, 2))",
 		"select * from t where a = $1 and $1":                           "select * from t where a = CAST($1 AS BIGINT) and CAST($1 AS BIGINT)",
 	} {
-		if got := rewriteStatement(sql, "lake", types, false).sql; got != want {
+		if got := rewriteStatement(sql, "lake", types, pgsql.ByType).sql; got != want {
 			t.Errorf("%q became %q, want %q", sql, got, want)
 		}
 	}
@@ -40,12 +41,12 @@ func TestOriginalPosition(t *testing.T) {
 	types := []sqltype.Type{sqltype.Of(sqltype.BigInt), sqltype.Of(sqltype.Varchar)}
 	for _, sql := range []string{"select HERE", "  select $1, HERE", "select $1 + $2, $1, HERE", "HERE $1", "\n\tHERE", "select a ~ b, c / HERE",
 		"select (a ~ b) / (c), 'x'::regclass = HERE", "select count(*) from (values ($1)) for update HERE"} {
-		r := rewriteStatement(sql, "lake", types, false)
+		r := rewriteStatement(sql, "lake", types, pgsql.ByType)
 		if got, want := r.original(strings.Index(r.sql, "HERE")), strings.Index(sql, "HERE"); got != want {
 			t.Errorf("%q: byte %d, want %d", sql, got, want)
 		}
 	}
-	r := rewriteStatement("select $1, x", "lake", types, false)
+	r := rewriteStatement("select $1, x", "lake", types, pgsql.ByType)
 	if got := r.original(strings.Index(r.sql, "BIGINT")); got != 7 {
 		t.Errorf("inside a cast: byte %d, want 7, the parameter's", got)
 	}

@@ -263,6 +263,9 @@ func (st *Statement) finish(res *duck.Result, notices []Notice) (*Rows, error) {
 			tag = fmt.Sprintf("%s %d", tag, countOf(res))
 		}
 	case duck.StatementTypeCreate, duck.StatementTypeCreateFunc:
+		if n, ok := changedRows(res); ok && tag == "CREATE TABLE" { // AS
+			tag = fmt.Sprintf("SELECT %d", n)
+		}
 		st.s.made(st.rewrite.sql)
 	case duck.StatementTypeDrop:
 		if err := st.s.afterDrop(st.s.main, st.rewrite.sql); err != nil {
@@ -278,12 +281,21 @@ func (st *Statement) finish(res *duck.Result, notices []Notice) (*Rows, error) {
 
 // countOf reads the number of changed rows, the one value of such a result.
 func countOf(res *duck.Result) int64 {
+	n, _ := changedRows(res)
+	return n
+}
+
+// changedRows is countOf; not ok if the result has no row.
+func changedRows(res *duck.Result) (n int64, ok bool) {
 	chunk := duck.FetchChunk(*res)
 	if chunk.Ptr == nil {
-		return 0
+		return 0, false
 	}
 	defer duck.DestroyDataChunk(&chunk)
-	return *(*int64)(duck.VectorGetData(duck.DataChunkGetVector(chunk, 0)))
+	if duck.DataChunkGetSize(chunk) == 0 {
+		return 0, false
+	}
+	return *(*int64)(duck.VectorGetData(duck.DataChunkGetVector(chunk, 0))), true
 }
 
 // resultColumns returns what the result really has. It may differ from what the statement was prepared with: files

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
@@ -48,9 +49,9 @@ type Statement struct {
 	shapeKey  resultKey // empty if no result is kept
 	noCatalog bool      // the catalog's answer was tried and could not be bound
 
-	untyped      bool     // its translation does not ask for types, as that could not be bound
-	postgres     bool     // it names something of PostgreSQL's catalog
-	catalogNames []string // the relations of that
+	mode         pgsql.Mode // of its translation: the first that could be bound
+	postgres     bool       // it names something of PostgreSQL's catalog
+	catalogNames []string   // the relations of that
 }
 
 // Columns returns the columns of the result, known without running; none if the statement returns no rows.
@@ -158,15 +159,39 @@ func (st *Statement) prepare(ctx context.Context) error {
 	defer s.release(c)
 	ctx, stop := s.watch(ctx, c) // a PIVOT without a list reads data here
 	err = st.resolve(ctx, c, st.declared)
-	if err != nil && pgsql.UsesTyped(st.text) && ctx.Err() == nil {
-		st.untyped, st.noCatalog = true, false
-		err = st.resolve(ctx, c, st.declared)
+	for _, mode := range st.otherModes(err) {
+		if ctx.Err() != nil {
+			break
+		}
+		st.mode, st.noCatalog = mode, false
+		other := st.resolve(ctx, c, st.declared)
+		if other == nil || mode == pgsql.Untyped {
+			err = other
+		}
+		if other == nil {
+			break
+		}
 	}
 	if e := cancelled(ctx); err != nil && e != nil {
 		err = e
 	}
 	stop()
 	return err
+}
+
+// otherModes are the translations to try when the first one failed to be bound with err.
+func (st *Statement) otherModes(err error) (modes []pgsql.Mode) {
+	var e *Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	if (e.Kind == KindType || e.Kind == KindUndefinedFunction || e.Kind == KindInvalidValue) && pgsql.HasOperators(st.sql) {
+		modes = append(modes, pgsql.ByOperands)
+	}
+	if pgsql.UsesTyped(st.text) {
+		modes = append(modes, pgsql.Untyped)
+	}
+	return modes
 }
 
 // prepareOwn reports whether the statement is one that DuckDB does not get as it is.

@@ -34,7 +34,7 @@ func TestCatalogStatements(t *testing.T) {
 			"EXPLAIN CRAWL damaged": {5, "EXPLAIN", 0},
 			"SELECT * FROM damaged": {3, "SELECT 2", 1},
 			"SELECT * FROM items":   {4, "SELECT 3", 0},
-			"CREATE OR REPLACE TEMP TABLE copy AS FROM damaged": {0, "CREATE TABLE", 1},
+			"CREATE OR REPLACE TEMP TABLE copy AS FROM damaged": {0, "SELECT 2", 1},
 		} {
 			heard = nil
 			rows, err := conn.Query(ctx, sql, mode)

@@ -60,6 +60,8 @@ func sample(t sqltype.Type) string {
 		text = "'2000-01-01'"
 	case t.Kind == sqltype.Interval:
 		text = "'1 day'"
+	case t.Kind == sqltype.List:
+		text = "'[]'"
 	case t.Kind == sqltype.Invalid:
 		return "'1'"
 	}

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -27,7 +28,8 @@ func TestAllTypes(t *testing.T) {
 	const sql = `SELECT * EXCLUDE (small_enum, medium_enum, large_enum) REPLACE (
 		greatest(least(date, DATE '9999-12-31'), DATE '0001-01-01') AS date, greatest("timestamp", TIMESTAMP '0001-01-01') AS "timestamp",
 		greatest(timestamp_s, TIMESTAMP_S '0001-01-01') AS timestamp_s, greatest(timestamp_ms, TIMESTAMP_MS '0001-01-01') AS timestamp_ms,
-		greatest(timestamp_tz, TIMESTAMPTZ '0001-01-01') AS timestamp_tz) FROM test_all_types()`
+		greatest(timestamp_tz, TIMESTAMPTZ '0001-01-01') AS timestamp_tz, to_json(nested_int_array) AS nested_int_array,
+		to_json(fixed_array_of_int_list) AS fixed_array_of_int_list) FROM test_all_types()`
 	text := c.ExecParams(ctx, sql, nil, nil, nil, []int16{0}).Read()
 	binary := c.ExecParams(ctx, sql, nil, nil, nil, []int16{1}).Read()
 	if text.Err != nil || binary.Err != nil || len(text.Rows) != 3 || len(binary.Rows) != 3 {
@@ -51,6 +53,27 @@ func TestAllTypes(t *testing.T) {
 				t.Errorf("%s: text and binary differ: %s", f.Name, d)
 			}
 		}
+	}
+}
+
+// TestRaggedLists reads lists of lists that are no arrays: as text they are whole, with a warning; they have no binary form.
+func TestRaggedLists(t *testing.T) {
+	c, err := connect(t, startLake(t, Options{}), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const sql = "SELECT nested_int_array, to_json(nested_int_array) FROM test_all_types()"
+	text := c.ExecParams(context.Background(), sql, nil, nil, nil, []int16{0}).Read()
+	if text.Err != nil || len(text.Rows) != 3 || text.FieldDescriptions[0].DataTypeOID != pgtype.Int4ArrayOID {
+		t.Fatalf("%v, %d rows, %v", text.Err, len(text.Rows), text.FieldDescriptions)
+	}
+	if got := string(text.Rows[1][0]); got != "{{},{42,999,NULL,NULL,-42},NULL,{},{42,999,NULL,NULL,-42}}" {
+		t.Error(got)
+	}
+	binary := c.ExecParams(context.Background(), sql, nil, nil, nil, []int16{1}).Read()
+	var e *pgconn.PgError
+	if !errors.As(binary.Err, &e) || e.Code != "2202E" || !strings.Contains(e.Hint, "to_json") {
+		t.Errorf("binary: %v", binary.Err)
 	}
 }
 

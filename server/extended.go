@@ -12,6 +12,7 @@ import (
 
 	"tarn/catalog/sqltype"
 	"tarn/engine"
+	"tarn/engine/pgtype"
 	"tarn/engine/sqltext"
 	"tarn/server/pgvalue"
 )
@@ -167,7 +168,7 @@ func (c *conn) bind(ctx context.Context, m *pgproto3.Bind) error {
 }
 
 // bindArgs decodes the arguments. When a number does not fit its parameter's type exactly, as 1.005 does not fit
-// DECIMAL(10,2), the portal gets a statement of its own in which it does.
+// DECIMAL(10,2), or an array has another number of dimensions, the portal gets a statement of its own in which it does.
 func (p *portal) bindArgs(ctx context.Context, k *client, ps *prepared, m *pgproto3.Bind) error {
 	params := ps.st.Params()
 	if len(m.Parameters) != len(params) {
@@ -194,6 +195,9 @@ func (p *portal) bindArgs(ctx context.Context, k *client, ps *prepared, m *pgpro
 			}
 			raw = []byte(text)
 		}
+		if n := pgvalue.Dimensions(ps.oids[i], formats[i], raw); n > 0 && params[i].Kind == sqltype.List && n != pgtype.Dims(params[i]) {
+			exact, types[i] = false, pgvalue.Nested(params[i], n)
+		}
 		text, err := pgvalue.Decode(ps.oids[i], formats[i], raw, params[i])
 		if err != nil {
 			return err
@@ -209,10 +213,11 @@ func (p *portal) bindArgs(ctx context.Context, k *client, ps *prepared, m *pgpro
 	if exact {
 		return nil
 	}
-	p.owned, err = k.prepare(ctx, ps.sql, types)
+	st, err := k.prepare(ctx, ps.sql, types)
 	if err != nil {
 		return err
 	}
+	p.owned = k.describe(ctx, ps.sql, st)
 	p.st = p.owned
 	if !sameOIDs(p.owned.Columns(), ps.st.Columns()) {
 		p.owned.Close()

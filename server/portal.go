@@ -45,8 +45,11 @@ func (p *portal) run(ctx context.Context, k *client) error {
 	return p.recoder(k.encoding())
 }
 
+// sameTypes reports whether a client, which sees no more of them, would be told the same of two lists of columns.
 func sameTypes(a, b []engine.Column) bool {
-	return slices.EqualFunc(a, b, func(x, y engine.Column) bool { return x.Name == y.Name && x.Type.Equal(y.Type) })
+	return slices.EqualFunc(a, b, func(x, y engine.Column) bool {
+		return x.Name == y.Name && pgvalue.OfColumn(x) == pgvalue.OfColumn(y)
+	})
 }
 
 // send sends up to limit rows (0: all). more tells that the limit ended it.

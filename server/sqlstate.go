@@ -55,6 +55,7 @@ var sqlstates = map[engine.ErrorKind]string{
 	engine.KindDuplicateAlias:    "42712", // duplicate_alias
 	engine.KindPrepared:          "26000", // invalid_sql_statement_name
 	engine.KindSavepoint:         "3B001", // invalid_savepoint_specification
+	engine.KindArraySubscript:    "2202E", // array_subscript_error
 }
 
 // failure is an error of the server itself, with its SQLSTATE.

@@ -10,7 +10,7 @@ const unknownType = "???"
 
 // spelled are the types whose names in SQL are not those in pg_type.
 var spelled = map[string]string{
-	"bool": "boolean", "bpchar": "character", "char": `"char"`, "float4": "real", "float8": "double precision", "int2": "smallint",
+	"bool": "boolean", "bpchar": "character", "char": `"char"`, "any": `"any"`, "float4": "real", "float8": "double precision", "int2": "smallint",
 	"int4": "integer", "int8": "bigint", "numeric": "numeric", "time": "time without time zone", "timetz": "time with time zone",
 	"timestamp": "timestamp without time zone", "timestamptz": "timestamp with time zone", "varbit": "bit varying",
 	"varchar": "character varying", "bit": "bit", "interval": "interval",

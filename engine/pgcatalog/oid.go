@@ -15,9 +15,7 @@ func typeOf(t sqltype.Type) columnType {
 	of := pgtype.Of(t)
 	out := columnType{oid: int64(of.OID), mod: int64(of.Mod)}
 	if pgtype.IsArray(t) {
-		for ; t.Kind == sqltype.List || t.Kind == sqltype.Array; t = t.Elem() {
-			out.dims++
-		}
+		out.dims = pgtype.Dims(t)
 	}
 	return out
 }

@@ -46,7 +46,7 @@ func TestFormatType(t *testing.T) {
 		oid, mod int64
 		want     string
 	}{{23, -1, "integer"}, {1700, 655366, "numeric(10,2)"}, {1043, 14, "character varying(10)"}, {1042, -1, "bpchar"}, {1042, -2, "character"},
-		{1009, -1, "text[]"}, {22, -1, "int2vector"}, {18, -1, `"char"`}, {1184, 3, "timestamp(3) with time zone"}, {99999999, -1, "???"}, {0, -1, "-"}} {
+		{1009, -1, "text[]"}, {22, -1, "int2vector"}, {18, -1, `"char"`}, {2276, -1, `"any"`}, {1184, 3, "timestamp(3) with time zone"}, {99999999, -1, "???"}, {0, -1, "-"}} {
 		if got := n.formatType(c.oid, c.mod); got != c.want {
 			t.Errorf("%d, %d: %s, want %s", c.oid, c.mod, got, c.want)
 		}

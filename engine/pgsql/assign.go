@@ -13,21 +13,24 @@ type Column struct {
 	Type sqltype.Type
 }
 
-// Assigned returns the edits by which the literals that an INSERT or UPDATE puts into columns mean what they do in PostgreSQL, where they have
+// Assigned returns the edits by which the literals that an INSERT, UPDATE or MERGE puts into columns mean what they do in PostgreSQL, where they have
 // the column's type: '{1,2}' in a list, 'now' in a timestamp. columns gives those of a table as it is written; nil if there is none.
 func Assigned(sql string, columns func(table string) []Column) []Edit {
 	words := sqltext.Words(sql, 1)
-	if len(words) == 0 || words[0] != "INSERT" && words[0] != "UPDATE" {
+	if len(words) == 0 || words[0] != "INSERT" && words[0] != "UPDATE" && words[0] != "MERGE" {
 		return nil
 	}
-	p := newParser(sql, false)
+	p := newParser(sql, ByType)
 	if p == nil {
 		return nil
 	}
-	if words[0] == "INSERT" {
+	switch words[0] {
+	case "INSERT":
 		p.inserted(columns)
-	} else {
+	case "UPDATE":
 		p.updated(columns)
+	case "MERGE":
+		p.merged(columns)
 	}
 	return sorted(p.edits)
 }
@@ -58,6 +61,35 @@ func (p *parser) inserted(columns func(string) []Column) {
 	if p.word(i) == "AS" && p.isName(i+1) {
 		i += 2
 	}
+	for j := i; j < len(p.tokens); j++ {
+		if p.words(j, "DO", "UPDATE", "SET") {
+			p.set(j+3, to)
+		}
+	}
+	p.into(i, to)
+}
+
+// merged goes through MERGE INTO table USING ... WHEN ... THEN UPDATE SET ... WHEN ... THEN INSERT ...
+func (p *parser) merged(columns func(string) []Column) {
+	if p.word(1) != "INTO" {
+		return
+	}
+	name, i := p.tableName(2)
+	if name == "" {
+		return
+	}
+	to := columns(name)
+	for ; i < len(p.tokens); i++ {
+		if p.words(i, "THEN", "UPDATE", "SET") {
+			p.set(i+3, to)
+		} else if p.words(i, "THEN", "INSERT") {
+			p.into(i+2, to)
+		}
+	}
+}
+
+// into goes through (columns) VALUES or SELECT.
+func (p *parser) into(i int, to []Column) {
 	listed := p.isMark(i, "(") && !queries[p.word(i+1)]
 	if listed {
 		all := to
@@ -158,9 +190,16 @@ func (p *parser) updated(columns func(string) []Column) {
 	if name == "" || i == len(p.tokens) {
 		return
 	}
-	to := columns(name)
-	for i++; p.isName(i) && p.isMark(i+1, "="); i++ {
+	p.set(i+1, columns(name))
+}
+
+// set goes through column = value, ...
+func (p *parser) set(i int, to []Column) {
+	for ; p.isName(i) && p.isMark(i+1, "="); i++ {
 		next := p.skipItem(i+2, len(p.tokens))
+		if p.word(i+3) == "WHEN" { // of a MERGE
+			next = i + 3
+		}
 		if next == i+3 {
 			p.assign(i+2, columnNamed(to, p.tokens[i].Name(p.sql)).Type)
 		}

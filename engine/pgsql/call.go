@@ -27,6 +27,8 @@ var calls = map[string]func(args []string) (string, bool, error){
 	"to_char": toChar, "to_number": toNumber, "to_timestamp": toTimestamp,
 	"regexp_match": regexpMatch, "regexp_matches": regexpMatches, "regexp_instr": regexpInstr,
 	"encode_escape": encodeEscape, "quotient": quotient, "unistr": unistr, "float": floatText, "real": realText, "interval": spanText, "array": arrayOut, "pg_typeof": pgTypeName,
+	"json_contains": jsonContains, "json_exists_all": jsonExistsAll, "json_exists_any": jsonExistsAny, "json_concat": jsonConcat,
+	"json_delete": jsonDelete, "json_delete_path": jsonDeletePath, "json_set": jsonSet,
 	"similar_pattern": func(args []string) (string, bool, error) { return similarPattern(args[0], args[1]), true, nil },
 }
 

@@ -57,18 +57,29 @@ func arrayOut(args []string) (string, bool, error) {
 	if err := d.Decode(&values); err != nil {
 		return "", false, fmt.Errorf("writing an array as text: %w", err)
 	}
-	texts := make([]string, len(values))
+	return string(appendArray(nil, values)), true, nil
+}
+
+func appendArray(dst []byte, values []any) []byte {
+	dst = append(dst, '{')
 	for i, v := range values {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
 		switch v := v.(type) {
 		case nil:
-			texts[i] = "NULL"
+			dst = append(dst, "NULL"...)
 		case string:
-			texts[i] = elementText(v)
+			dst = append(dst, elementText(v)...)
+		case bool:
+			dst = append(dst, fmt.Sprint(v)[0])
+		case []any:
+			dst = appendArray(dst, v)
 		default:
-			texts[i] = fmt.Sprint(v)
+			dst = fmt.Append(dst, v)
 		}
 	}
-	return "{" + strings.Join(texts, ",") + "}", true, nil
+	return append(dst, '}')
 }
 
 // elementText quotes an element of an array where that is needed.

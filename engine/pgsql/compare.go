@@ -63,13 +63,8 @@ func (p *parser) member(left expr, text string, next int, all bool) (expr, bool)
 		p.replace(close-1, close, "")
 		return expr{start: left.start, end: close + 1, literal: -1}, true
 	}
-	text, ok := p.literalText(next + 2)
-	if !ok || close != next+3 {
-		return left, false
-	}
-	a := arrayText{s: strings.TrimSpace(text)}
-	list, ok := a.list()
-	if !ok || a.at != len(a.s) || list == "[]" {
+	list, dims, ok := p.arrayAt(next + 2)
+	if !ok || dims != 1 || close != next+3 {
 		return left, false
 	}
 	p.replace(left.end, next+4, in+"("+list[1:len(list)-1]+")")

@@ -88,6 +88,9 @@ func (p *parser) infix(left expr, end, level int) (expr, bool) {
 	if p.isMark(i, ".") {
 		return p.field(left, end)
 	}
+	if p.kind(i) == sqltext.Param && p.text(i) == "?" {
+		return p.jsonExists(left, end, level)
+	}
 	if text, next := p.operator(i); text != "" {
 		if e, ok := p.quantified(left, text, next, level); ok {
 			return e, true
@@ -108,7 +111,7 @@ func (p *parser) infix(left expr, end, level int) (expr, bool) {
 		}
 		p.operation(left, right, text, i, next)
 		out := expr{start: left.start, end: right.end, foreign: left.foreign || right.foreign || text == "->" && left.plain && right.literal < 0 && !right.nonzero, literal: -1}
-		if text == "-" && !right.nonzero {
+		if text == "-" && !right.nonzero && !p.isJSON(left, text) {
 			out.minus = i
 		}
 		return out, true

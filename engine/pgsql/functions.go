@@ -1,7 +1,7 @@
 package pgsql
 
 import (
-	_ "embed" // functions.sql and typed.sql
+	_ "embed" // functions.sql, typed.sql and operands.sql
 	"fmt"
 	"regexp"
 	"strings"
@@ -10,10 +10,12 @@ import (
 	duck "github.com/duckdb/duckdb-go/v2/mapping"
 )
 
-// Schema is where the macros are made; those whose overloads are told apart by type have one of their own.
+// Schema is where the macros are made; those whose overloads are told apart by type have schemas of their own, one for functions and one for
+// operators.
 const (
-	Schema      = "tarndb.tarn_pgsql"
-	typedSchema = "tarndb.tarn_typed"
+	Schema        = "tarndb.tarn_pgsql"
+	typedSchema   = "tarndb.tarn_typed"
+	operandSchema = "tarndb.tarn_operands"
 )
 
 //go:embed functions.sql
@@ -22,11 +24,14 @@ var functions string
 //go:embed typed.sql
 var typedFunctions string
 
+//go:embed operands.sql
+var operandFunctions string
+
 // Made says which schemas of macros a database has. Making one takes DuckDB some milliseconds, so that each is made when a statement names it.
 type Made map[string]bool
 
 // All names all schemas, as a statement for Make.
-const All = Schema + " " + typedSchema
+const All = Schema + " " + typedSchema + " " + operandSchema
 
 // Make makes with exec what a translated statement needs and the database of con does not have yet.
 func (m Made) Make(sql string, con duck.Connection, exec func(sql string) error) error {
@@ -36,16 +41,19 @@ func (m Made) Make(sql string, con duck.Connection, exec func(sql string) error)
 		}
 		m[callName] = true
 	}
-	for schema, macros := range map[string]string{Schema: functions, typedSchema: typedFunctions} {
-		if m[schema] || !strings.Contains(sql, schema) {
+	if strings.Contains(sql, operandSchema) { // which calls those
+		sql = All
+	}
+	for _, of := range []struct{ schema, macros string }{{Schema, functions}, {typedSchema, typedFunctions}, {operandSchema, operandFunctions}} {
+		if m[of.schema] || !strings.Contains(sql, of.schema) {
 			continue
 		}
-		for _, s := range makes(schema, macros) {
+		for _, s := range makes(of.schema, of.macros) {
 			if err := exec(s); err != nil {
 				return fmt.Errorf("%s: %w", s, err)
 			}
 		}
-		m[schema] = true
+		m[of.schema] = true
 	}
 	return nil
 }
@@ -66,7 +74,7 @@ var macroName = regexp.MustCompile(`(?m)^CREATE MACRO (\w+)`)
 var Macros = sync.OnceValue(func() map[string]bool { return names(functions) })
 
 // TypedMacros returns the names of the macros whose overloads are told apart by type.
-var TypedMacros = sync.OnceValue(func() map[string]bool { return names(typedFunctions) })
+var TypedMacros = sync.OnceValue(func() map[string]bool { return names(typedFunctions + operandFunctions) })
 
 func names(macros string) map[string]bool {
 	out := map[string]bool{}

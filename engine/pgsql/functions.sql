@@ -71,10 +71,14 @@ CREATE MACRO row_ge(a1, a2, b1, b2) AS a1 > b1 OR a1 = b1 AND (a2 >= b2),
 -- An element that is NULL is in no list.
 CREATE MACRO contains_all(a, b) AS CASE WHEN len(b) = list_count(b) THEN list_has_all(a, b) WHEN a IS NULL OR b IS NULL THEN NULL ELSE false END;
 CREATE MACRO contained_in(a, b) AS tarndb.tarn_pgsql.contains_all(b, a);
-CREATE MACRO array_upper(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN len(a) END;
-CREATE MACRO array_lower(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN 1 END;
-CREATE MACRO array_length(a, d) AS CASE WHEN d = 1 AND len(a) > 0 THEN len(a) END, (a) AS len(a);
-CREATE MACRO array_ndims(a) AS CASE WHEN len(a) > 0 THEN 1 END;
+-- A list of lists is an array of several dimensions; the type says of how many, the first elements how long they are.
+CREATE MACRO depth_of(a) AS CAST(len(regexp_extract_all(regexp_extract(typeof(a), '(\[\d*\])+$'), '\[')) AS INTEGER);
+CREATE MACRO length_in(a, d) AS CAST(json_array_length(to_json(a[1:1]), '$' || repeat('[0]', CAST(d - 1 AS BIGINT))) AS BIGINT);
+CREATE MACRO array_upper(a, d) AS CASE WHEN d = 1 THEN nullif(len(a), 0) WHEN d > 1 AND d <= tarndb.tarn_pgsql.depth_of(a) THEN nullif(tarndb.tarn_pgsql.length_in(a, d), 0) END;
+CREATE MACRO array_lower(a, d) AS CASE WHEN tarndb.tarn_pgsql.array_upper(a, d) > 0 THEN 1 END;
+CREATE MACRO array_length(a, d) AS tarndb.tarn_pgsql.array_upper(a, d), (a) AS len(a);
+CREATE MACRO array_ndims(a) AS CASE WHEN len(a) > 0 THEN tarndb.tarn_pgsql.depth_of(a) END;
+CREATE MACRO cardinality_of(a) AS CASE WHEN tarndb.tarn_pgsql.depth_of(a) > 1 THEN list_product(list_transform(range(1, tarndb.tarn_pgsql.depth_of(a) + 1), lambda d: CASE WHEN d = 1 THEN len(a) ELSE tarndb.tarn_pgsql.length_in(a, d) END)) ELSE len(a) END;
 CREATE MACRO array_cat(a, b) AS CASE WHEN a IS NULL THEN b WHEN b IS NULL THEN a ELSE list_concat(a, b) END;
 CREATE MACRO array_remove(a, x) AS list_filter(a, lambda e: e IS DISTINCT FROM x);
 CREATE MACRO array_replace(a, x, y) AS list_transform(a, lambda e: CASE WHEN e IS NOT DISTINCT FROM x THEN y ELSE e END);
@@ -92,6 +96,16 @@ CREATE MACRO xid_age(x) AS CAST(0 AS INTEGER);
 
 -- json
 CREATE MACRO json_extract_path_text(j, k) AS j ->> k, (j, k, l) AS (j -> k) ->> l;
+CREATE MACRO json_contains(a, b) AS CAST(tarn_pg_text('json_contains', CAST(a AS VARCHAR), CAST(b AS VARCHAR)) AS BOOLEAN);
+CREATE MACRO json_contained(a, b) AS tarndb.tarn_pgsql.json_contains(b, a);
+CREATE MACRO json_exists_all(j, keys) AS CAST(tarn_pg_text('json_exists_all', CAST(j AS VARCHAR), CAST(to_json(keys) AS VARCHAR)) AS BOOLEAN);
+CREATE MACRO json_exists_any(j, keys) AS CAST(tarn_pg_text('json_exists_any', CAST(j AS VARCHAR), CAST(to_json(keys) AS VARCHAR)) AS BOOLEAN);
+CREATE MACRO json_exists(j, k) AS tarndb.tarn_pgsql.json_exists_all(j, CASE WHEN k IS NOT NULL THEN [k] END);
+CREATE MACRO json_concat(a, b) AS CAST(tarn_pg_text('json_concat', CAST(a AS VARCHAR), CAST(b AS VARCHAR)) AS JSON);
+CREATE MACRO json_delete(j, k) AS CAST(tarn_pg_text('json_delete', CAST(j AS VARCHAR), CAST(to_json(k) AS VARCHAR)) AS JSON);
+CREATE MACRO json_delete_path(j, path) AS CAST(tarn_pg_text('json_delete_path', CAST(j AS VARCHAR), CAST(to_json(path) AS VARCHAR)) AS JSON);
+CREATE MACRO jsonb_set(j, path, v) AS CAST(tarn_pg_text('json_set', CAST(j AS VARCHAR), CAST(to_json(path) AS VARCHAR), CAST(v AS VARCHAR), 'true') AS JSON),
+	(j, path, v, missing) AS CAST(tarn_pg_text('json_set', CAST(j AS VARCHAR), CAST(to_json(path) AS VARCHAR), CAST(v AS VARCHAR), CAST(missing AS VARCHAR)) AS JSON);
 CREATE MACRO json_extract_path(j, k) AS j -> k, (j, k, l) AS (j -> k) -> l;
 -- texts that PostgreSQL reads and writes
 CREATE MACRO quote_ident(s) AS CASE WHEN regexp_full_match(s, '[a-z_][a-z0-9_$]*') AND NOT list_contains(string_split('all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign from grant group having in initially intersect into lateral leading limit localtime localtimestamp not null offset on only or order placing primary references returning select session_user some symmetric table then to trailing true union unique user using variadic when where window with between bigint bit boolean char character coalesce dec decimal exists extract float greatest grouping inout int integer interval least national nchar none normalize nullif numeric out overlay position precision real row setof smallint substring time timestamp treat trim values varchar authorization binary collation concurrently cross current_schema freeze full ilike inner is isnull join left like natural notnull outer overlaps right similar tablesample verbose', ' '), s) THEN s ELSE '"' || replace(s, '"', '""') || '"' END;
@@ -119,7 +133,7 @@ CREATE MACRO to_timestamp(x) AS system.main.to_timestamp(x), (s, format) AS CAST
 CREATE MACRO pg_typeof(x) AS tarn_pg_text('pg_typeof', typeof(x));
 CREATE MACRO array_positions(a, x) AS CAST(list_filter(range(1, len(a) + 1), lambda i: a[i] IS NOT DISTINCT FROM x) AS INTEGER[]);
 CREATE MACRO trim_array(a, n) AS a[1:len(a) - n];
-CREATE MACRO array_dims(a) AS CASE WHEN len(a) > 0 THEN '[1:' || len(a) || ']' END;
+CREATE MACRO array_dims(a) AS CASE WHEN len(a) > 0 THEN '[1:' || len(a) || ']' || array_to_string(list_transform(range(2, tarndb.tarn_pgsql.depth_of(a) + 1), lambda d: '[1:' || tarndb.tarn_pgsql.length_in(a, d) || ']'), '') END;
 CREATE MACRO seconds(x) AS CAST(datepart('microseconds', x) / 1000000.0 AS DECIMAL(18,6));
 CREATE MACRO milliseconds(x) AS CAST(datepart('microseconds', x) / 1000.0 AS DECIMAL(18,3));
 CREATE MACRO make_interval(years := 0, months := 0, weeks := 0, days := 0, hours := 0, mins := 0, secs := 0) AS to_years(years) + to_months(months) + to_weeks(weeks) + to_days(days) + to_hours(hours) + to_minutes(mins) + to_microseconds(CAST(secs * 1000000 AS BIGINT));

@@ -30,8 +30,6 @@ func (p *parser) fixLiteral(i int, t typeName) {
 		return
 	}
 	switch {
-	case t.array && t.dims == 1 && strings.Count(text, "{") > 1 && (&arrayText{s: strings.TrimSpace(text)}).nested():
-		// left alone, it is an error; as a list of lists it would be cast to texts of the inner ones
 	case t.array:
 		p.arrayLiteral(i)
 	case t.name == "timestamptz" && shortTime.MatchString(text):
@@ -101,106 +99,6 @@ func byteaText(s string) (string, bool) {
 		fmt.Fprintf(&b, `\x%02X`, c)
 	}
 	return b.String(), true
-}
-
-// arrayLiteral makes a list of a literal that spells an array, {a,"b c",NULL}.
-func (p *parser) arrayLiteral(i int) {
-	text, ok := p.literalText(i)
-	if !ok {
-		return
-	}
-	a := arrayText{s: strings.TrimSpace(text)}
-	list, ok := a.list()
-	if ok && a.at == len(a.s) {
-		p.replace(i, i+1, list)
-	}
-}
-
-// arrayText reads the text of an array (chapter 8.15 of PostgreSQL's manual).
-type arrayText struct {
-	s  string
-	at int
-}
-
-// list reads one level of braces and returns DuckDB's list.
-func (a *arrayText) list() (string, bool) {
-	if a.at >= len(a.s) || a.s[a.at] != '{' {
-		return "", false
-	}
-	a.at++
-	var parts []string
-	for {
-		a.spaces()
-		if a.at >= len(a.s) {
-			return "", false
-		}
-		if a.s[a.at] == '}' && len(parts) == 0 {
-			break
-		}
-		part, ok := a.element()
-		if !ok {
-			return "", false
-		}
-		parts = append(parts, part)
-		a.spaces()
-		if a.at < len(a.s) && a.s[a.at] == ',' {
-			a.at++
-			continue
-		}
-		break
-	}
-	if a.at >= len(a.s) || a.s[a.at] != '}' {
-		return "", false
-	}
-	a.at++
-	a.spaces()
-	return "[" + strings.Join(parts, ", ") + "]", true
-}
-
-// nested reports whether the first element is a list.
-func (a *arrayText) nested() bool {
-	a.at = 1
-	a.spaces()
-	return a.at < len(a.s) && a.s[a.at] == '{'
-}
-
-func (a *arrayText) spaces() {
-	for a.at < len(a.s) && strings.IndexByte(" \t\r\n\f\v", a.s[a.at]) >= 0 {
-		a.at++
-	}
-}
-
-// element reads one element.
-func (a *arrayText) element() (string, bool) {
-	if a.s[a.at] == '{' {
-		return a.list()
-	}
-	var b strings.Builder
-	quoted := a.s[a.at] == '"'
-	if quoted {
-		a.at++
-	}
-	for ; a.at < len(a.s); a.at++ {
-		switch c := a.s[a.at]; {
-		case c == '\\' && a.at+1 < len(a.s):
-			a.at++
-			b.WriteByte(a.s[a.at])
-		case quoted && c == '"':
-			a.at++
-			return sqltype.QuoteText(b.String()), true
-		case !quoted && (c == ',' || c == '}'):
-			text := strings.TrimSpace(b.String())
-			if strings.EqualFold(text, "null") {
-				return "NULL", true
-			}
-			return sqltype.QuoteText(text), text != ""
-		case !quoted && (c == '"' || c == '{'):
-			return "", false
-		default:
-			b.WriteByte(c)
-		}
-	}
-	return "", false
 }
 
 // prefixed goes through B'101', X'1F' and U&'\0041'.

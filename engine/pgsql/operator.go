@@ -15,6 +15,9 @@ func (p *parser) operation(left, right expr, operator string, i, next int) {
 		p.replace(i, next, ",")
 		p.note(closing, p.end(right.end), 0, after)
 	}
+	if p.jsonOperator(left, right, operator, call) || p.mode == ByOperands && p.byOperands(left, right, operator, call) {
+		return
+	}
 	switch operator {
 	case "~":
 		call("regexp_matches(", ")")
@@ -267,8 +270,13 @@ func (p *parser) rename(e expr, open int) {
 			}
 		}
 	case name == "cardinality" && (p.word(open+1) == "ARRAY" || strings.HasPrefix(strings.ToLower(p.text(open+1)), "array_") || p.text(open+1) == "string_to_array"):
-		p.replace(e.start, open, "len") // DuckDB's is one of maps
+		p.replace(e.start, open, Schema+".cardinality_of") // DuckDB's is one of maps
 	case strings.HasSuffix(name, "_object_agg") && renamed[name] != "" && p.orderedObject(e, open):
+	case name == "jsonb_set":
+		if c := p.commas(open+1, p.match[open]); len(c) > 1 {
+			p.arrayLiteral(c[0] + 1)
+		}
+		p.replace(e.start, open, Schema+".jsonb_set")
 	case name == "date_part":
 		p.seconds(e.start, open)
 	case renamed[name] != "":

@@ -14,17 +14,26 @@ type parser struct {
 	edits  []placed
 	noted  int // how many edits were noted, those included that were taken back
 	depth  int
-	// untyped leaves out what asks for the types of expressions.
-	untyped bool
+	mode   Mode
 }
+
+// Mode says how much of a translation depends on the types of expressions, which macros ask for when they are bound.
+type Mode uint8
+
+// The modes, in the order in which they are tried.
+const (
+	ByType     Mode = iota // the types of results do
+	ByOperands             // and the meaning of operators that DuckDB does not have for all of PostgreSQL's types
+	Untyped                // nothing does
+)
 
 // maxDepth is how deep expressions may nest; deeper ones stay as they are.
 const maxDepth = 200
 
 // Translate returns the edits that make DuckDB's SQL of a statement, in order. It costs some microseconds for each hundred tokens.
-// What depends on the types of expressions is left to macros, which bind some expressions once more; where that fails, untyped leaves it out.
-func Translate(sql string, untyped bool) []Edit {
-	p := newParser(sql, untyped)
+// What depends on the types of expressions is left to macros, which bind some expressions once more; where that fails, another mode may do.
+func Translate(sql string, mode Mode) []Edit {
+	p := newParser(sql, mode)
 	if p == nil {
 		return nil
 	}
@@ -44,8 +53,8 @@ func (p *parser) quoteAt() {
 }
 
 // newParser returns one for a statement; nil if it is not whole.
-func newParser(sql string, untyped bool) *parser {
-	p := &parser{sql: sql, untyped: untyped}
+func newParser(sql string, mode Mode) *parser {
+	p := &parser{sql: sql, mode: mode}
 	for _, t := range sqltext.Tokens(sql) {
 		if t.Open {
 			return nil

@@ -21,7 +21,7 @@ func TestTranslate(t *testing.T) {
 	for i, block := range strings.Split(strings.TrimSpace(string(text)), "\n\n") {
 		sql, want, _ := strings.Cut(block, "\n")
 		sql = strings.ReplaceAll(sql, `\n`, "\n")
-		got := Apply(sql, Translate(sql, false))
+		got := Apply(sql, Translate(sql, ByType))
 		if got != strings.ReplaceAll(want, `\n`, "\n") && !*rewrite {
 			t.Errorf("%s\n got %s\nwant %s", sql, got, want)
 		}
@@ -39,7 +39,7 @@ func TestTranslate(t *testing.T) {
 
 // TestMacros checks that no macro is made twice, or not found by its name.
 func TestMacros(t *testing.T) {
-	if n, m := len(makes(Schema, functions))+len(makes(typedSchema, typedFunctions))-2, len(Macros())+len(TypedMacros()); n != m || n < 30 {
+	if n, m := len(makes(Schema, functions))+len(makes(typedSchema, typedFunctions))+len(makes(operandSchema, operandFunctions))-3, len(Macros())+len(TypedMacros()); n != m || n < 30 {
 		t.Errorf("%d statements make %d macros", n, m)
 	}
 }
@@ -53,12 +53,14 @@ func FuzzTranslate(f *testing.F) {
 		f.Add(strings.TrimSpace(line))
 	}
 	f.Fuzz(func(t *testing.T, sql string) {
-		end := 0
-		for _, e := range Translate(sql, false) {
-			if e.At < end || e.Del < 0 || e.At+e.Del > len(sql) {
-				t.Fatalf("edit %+v after byte %d of %d", e, end, len(sql))
+		for _, mode := range []Mode{ByType, ByOperands, Untyped} {
+			end := 0
+			for _, e := range Translate(sql, mode) {
+				if e.At < end || e.Del < 0 || e.At+e.Del > len(sql) {
+					t.Fatalf("mode %d: edit %+v after byte %d of %d", mode, e, end, len(sql))
+				}
+				end = e.At + e.Del
 			}
-			end = e.At + e.Del
 		}
 	})
 }

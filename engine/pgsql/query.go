@@ -35,7 +35,9 @@ func (p *parser) statement() {
 		return
 	}
 	for i := range p.tokens { // whose aggregates are no expressions
-		p.untyped = p.untyped || p.word(i) == "PIVOT" || p.word(i) == "UNPIVOT"
+		if p.word(i) == "PIVOT" || p.word(i) == "UNPIVOT" {
+			p.mode = Untyped
+		}
 	}
 	p.query(0, len(p.tokens))
 	if n := p.rowWidth(1); n > 0 && p.word(0) == "VALUES" {

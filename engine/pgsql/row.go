@@ -32,14 +32,41 @@ func (p *parser) compareRows(left, right expr, operator string) bool {
 	macro := rowMacros[operator]
 	first, commas := p.rowColumns(left)
 	second, others := p.rowColumns(right)
-	if macro == "" || len(commas) == 0 || len(commas) >= mostColumns || len(others) != len(commas) {
+	if macro == "" || len(commas) == 0 || len(others) != len(commas) {
 		return false
+	}
+	if len(commas) >= mostColumns {
+		return p.compareWide(left, right, operator)
 	}
 	if first > left.start {
 		p.replace(left.start, first, "")
 	}
 	p.note(opening, p.start(first), 0, Schema+"."+macro)
 	p.replace(left.end-1, second+1, ", ")
+	return true
+}
+
+// compareWide writes out the comparison of rows that have more columns than the macros.
+func (p *parser) compareWide(left, right expr, operator string) bool {
+	a, b := p.row(left), p.row(right)
+	if a == nil || b == nil {
+		return false
+	}
+	last := len(a) - 1
+	text, join, end := a[last]+" "+operator+" "+b[last], " AND ", ""
+	if operator == "<>" || operator == "!=" {
+		join = " OR "
+	}
+	for i := last - 1; i >= 0; i-- {
+		switch pair := a[i] + " " + operator[:1] + " " + b[i]; operator {
+		case "=", "<>", "!=":
+			text = a[i] + " " + operator + " " + b[i] + join + text
+		default:
+			text = pair + " OR " + a[i] + " = " + b[i] + " AND (" + text
+			end += ")"
+		}
+	}
+	p.rewrite(left.start, right.end, "("+text+end+")")
 	return true
 }
 

@@ -8,7 +8,9 @@ import (
 )
 
 // UsesTyped reports whether a translated statement asks for types.
-func UsesTyped(sql string) bool { return strings.Contains(sql, typedSchema) }
+func UsesTyped(sql string) bool {
+	return strings.Contains(sql, typedSchema) || strings.Contains(sql, operandSchema)
+}
 
 // simplyTyped are functions for which a macro of the same name stands, with an overload for each type.
 var simplyTyped = wordSet("length gcd lcm sha256 isfinite sign")
@@ -24,7 +26,7 @@ func (p *parser) typedCall(e expr, open int) {
 	close := p.match[open]
 	alone := e.end == close+1
 	switch arg := ""; {
-	case p.untyped:
+	case p.mode == Untyped:
 	case e.function == "sum" || e.function == "round" && alone && len(p.commas(open+1, close)) == 0:
 		if arg = p.argument(open); arg == "" {
 			return
@@ -99,7 +101,7 @@ func (p *parser) translated(i, end int) string {
 // precision: DuckDB's decimals do not hold what arithmetic would make of them.
 func (p *parser) average(e expr) {
 	open := e.start + 1
-	if p.untyped || p.depth > topDepth || !p.isMark(open, "(") {
+	if p.mode == Untyped || p.depth > topDepth || !p.isMark(open, "(") {
 		return
 	}
 	arg := p.argument(open)
@@ -155,7 +157,7 @@ var otherUnits = wordSet("century centuries dow isodow doy isoyear millennia hou
 
 // difference gives the number of days between two dates its type.
 func (p *parser) difference(e expr) {
-	if p.untyped || p.depth > topDepth {
+	if p.mode != ByType || p.depth > topDepth {
 		return
 	}
 	left, right := p.copied(e.start, e.minus), p.copied(e.minus+1, e.end)
@@ -169,13 +171,29 @@ func (p *parser) difference(e expr) {
 // textOf writes the value of the tokens of left, cast to text by those from i up to end, as PostgreSQL does. Statements about the catalog
 // cast its own types, which are texts.
 func (p *parser) textOf(left expr, t typeName, i, end int) {
-	if p.untyped || t.name != "text" && t.name != "varchar" || t.array || t.args > 0 || left.literal >= 0 || left.foreign || p.ofCatalog() {
+	if p.mode == Untyped || t.name != "text" && t.name != "varchar" || t.array || t.args > 0 || left.literal >= 0 || left.foreign || p.ofCatalog() {
 		return
 	}
 	if text := p.copied(left.start, left.end); text != "" {
 		p.note(opening, p.start(i), 0, fmt.Sprintf("%s.to_text(%s, ", typedSchema, text))
 		p.note(closing, p.end(end), 0, ")")
 	}
+}
+
+// asNumeric begins the call of the macro that casts the value of the tokens of left to a numeric of as many digits as its type has, where the
+// type t says none; empty if it is another type, or a literal, whose digits are known.
+func (p *parser) asNumeric(left expr, t typeName) string {
+	if p.mode == Untyped || t.name != "numeric" || t.array || t.args > 0 || left.foreign || p.ofCatalog() {
+		return ""
+	}
+	if alone := left.end == left.start+1; alone && (p.kind(left.start) == sqltext.String || p.kind(left.start) == sqltext.Number || p.word(left.start) == "NULL") {
+		return ""
+	}
+	text := p.copied(left.start, left.end)
+	if text == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s.to_numeric(%s, ", typedSchema, text)
 }
 
 // ofCatalog reports whether the statement names something of PostgreSQL's catalog.

@@ -57,4 +57,13 @@ CREATE MACRO to_text(x FLOAT, t) AS tarn_pg_text('real', t), (x DOUBLE, t) AS ta
 	(x HUGEINT[], t) AS tarndb.tarn_typed.braces(t), (x DECIMAL[], t) AS tarndb.tarn_typed.braces(t), (x DATE[], t) AS tarndb.tarn_typed.braces(t),
 	(x FLOAT[], t) AS tarn_pg_text('array', CAST(to_json(list_transform(x, lambda e: tarn_pg_text('real', CAST(e AS VARCHAR)))) AS VARCHAR)),
 	(x DOUBLE[], t) AS tarn_pg_text('array', CAST(to_json(list_transform(x, lambda e: tarn_pg_text('float', CAST(e AS VARCHAR)))) AS VARCHAR)),
-	(x TIMESTAMP[], t) AS tarn_pg_text('array', CAST(to_json(list_transform(x, lambda e: CAST(e AS VARCHAR))) AS VARCHAR)), (x, t) AS t;
+	(x TIMESTAMP[], t) AS tarn_pg_text('array', CAST(to_json(list_transform(x, lambda e: CAST(e AS VARCHAR))) AS VARCHAR)),
+	(x BOOLEAN[][], t) AS tarn_pg_text('array', CAST(to_json(x) AS VARCHAR)), (x INTEGER[][], t) AS tarndb.tarn_typed.braces(t), (x BIGINT[][], t) AS tarndb.tarn_typed.braces(t),
+	(x VARCHAR[][], t) AS tarn_pg_text('array', CAST(to_json(x) AS VARCHAR)),
+	(x DOUBLE[][], t) AS tarn_pg_text('array', CAST(to_json(list_transform(x, lambda l: list_transform(l, lambda e: tarn_pg_text('float', CAST(e AS VARCHAR))))) AS VARCHAR)), (x, t) AS t;
+
+-- A number as numeric: all its digits if its type says how many there are, else ten behind the point.
+CREATE MACRO to_numeric(x TINYINT, v) AS CAST(v AS DECIMAL(5,0)), (x UTINYINT, v) AS CAST(v AS DECIMAL(5,0)), (x SMALLINT, v) AS CAST(v AS DECIMAL(5,0)), (x USMALLINT, v) AS CAST(v AS DECIMAL(5,0)),
+	(x INTEGER, v) AS CAST(v AS DECIMAL(10,0)), (x UINTEGER, v) AS CAST(v AS DECIMAL(10,0)), (x BIGINT, v) AS CAST(v AS DECIMAL(19,0)), (x UBIGINT, v) AS CAST(v AS DECIMAL(20,0)),
+	(x HUGEINT, v) AS CAST(v AS DECIMAL(38,0)), (x UHUGEINT, v) AS CAST(v AS DECIMAL(38,0)), (x DECIMAL, v) AS v, (x FLOAT, v) AS CAST(v AS DECIMAL(38,10)), (x DOUBLE, v) AS CAST(v AS DECIMAL(38,10)),
+	(x VARCHAR, v) AS CAST(v AS DECIMAL(38,10)), (x, v) AS CAST(v AS DECIMAL(38,10));

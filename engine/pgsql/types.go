@@ -81,6 +81,7 @@ var otherTypes = map[string]string{"jsonb": "JSON", "varbit": "BIT", "citext": "
 
 // fixType gives a type DuckDB's name.
 func (p *parser) fixType(i int, t typeName, of expr) {
+	p.fixDims(t, of)
 	if t.name == "numeric" && t.args == 0 {
 		end := t.end
 		if t.array {
@@ -95,6 +96,42 @@ func (p *parser) fixType(i int, t typeName, of expr) {
 	}
 	if other := otherTypes[t.name]; other != "" {
 		p.replace(i, i+1, other)
+	}
+}
+
+// fixDims gives an array's type as many brackets as the literal or ARRAY[...] that is cast to it has dimensions: PostgreSQL's do not count.
+func (p *parser) fixDims(t typeName, of expr) {
+	dims := 0
+	if _, n, ok := p.arrayAt(of.literal); ok {
+		dims = n
+	} else if of.end > of.start {
+		dims = p.arrayDepth(of)
+	}
+	if !t.array || !p.isMark(t.end-1, "]") || dims == 0 {
+		return
+	}
+	if dims > t.dims {
+		p.replace(t.end-1, t.end, "]"+strings.Repeat("[]", dims-t.dims))
+	}
+	end := t.end
+	for n := t.dims; n > dims; n-- {
+		open := p.matchOf(end - 1)
+		p.replace(open, end, "")
+		end = open
+	}
+}
+
+// arrayDepth is how deep the brackets of ARRAY[[1, 2], ...] nest; 0 of another expression.
+func (p *parser) arrayDepth(of expr) (depth int) {
+	for i := of.start; ; depth++ {
+		switch {
+		case p.word(i) == "ARRAY" && p.isMark(i+1, "[") && (depth > 0 || p.match[i+1] == of.end-1):
+			i += 2
+		case depth > 0 && p.isMark(i, "["):
+			i++
+		default:
+			return depth
+		}
 	}
 }
 
@@ -154,6 +191,9 @@ func (p *parser) cast(left expr, i int) (expr, bool) {
 	} else if t.cut() {
 		p.note(opening, p.start(left.start), 0, "left(CAST(")
 		p.replace(i-1, t.end, " AS VARCHAR), "+p.text(t.args+1)+")")
+	} else if text := p.asNumeric(left, t); text != "" {
+		p.note(opening, p.start(left.start), 0, text)
+		p.replace(i-1, t.end, ")")
 	} else {
 		p.textOf(left, t, left.start, t.end)
 		p.fixType(i, t, left)
@@ -178,6 +218,9 @@ func (p *parser) castCall(i int) expr {
 	if t.cut() {
 		p.wrap(i, close+1, "left(", ", "+p.text(t.args+1)+")")
 		p.replace(e.end+1, t.end, "VARCHAR")
+	} else if text := p.asNumeric(e, t); text != "" && p.word(i) == "CAST" {
+		p.replace(i, i+2, text)
+		p.replace(e.end, t.end, "")
 	} else {
 		if p.word(i) == "CAST" { // TRY_CAST is DuckDB's, and writes its texts
 			p.textOf(e, t, i, close+1)

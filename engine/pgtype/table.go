@@ -91,8 +91,8 @@ type Type struct {
 	Mod  int32 // precision and scale of numeric; -1 for all others
 }
 
-// Of returns the PostgreSQL type of a column of type t. A list of scalars is an array; what is nested otherwise is
-// json.
+// Of returns the PostgreSQL type of a column of type t. A list of scalars is an array, of as many dimensions as it is
+// deep; what is nested otherwise is json.
 func Of(t sqltype.Type) Type {
 	if IsArray(t) {
 		elem := Of(Scalar(t))
@@ -109,17 +109,22 @@ func Of(t sqltype.Type) Type {
 	return out
 }
 
-// IsArray reports whether values of t are PostgreSQL arrays: lists of scalars, and nested lists whose lengths are part
-// of their type (where one in another is NULL, its elements are). Lists of lists of any length are none, because PostgreSQL's arrays are rectangular and a client must know
-// the type before the values.
+// MaxDims is how many dimensions an array has at most (MAXDIM in PostgreSQL's c.h).
+const MaxDims = 6
+
+// IsArray reports whether values of t are PostgreSQL arrays: lists of scalars, and lists of lists. Those are of one length in PostgreSQL, where
+// arrays are rectangular; the values of a list need not be, which their encoder sees.
 func IsArray(t sqltype.Type) bool {
-	if t.Kind != sqltype.List && t.Kind != sqltype.Array {
-		return false
-	}
-	for t = t.Elem(); t.Kind == sqltype.Array; {
+	dims := Dims(t)
+	return dims > 0 && dims <= MaxDims && !Scalar(t).IsNested()
+}
+
+// Dims is how deep the lists of a type nest.
+func Dims(t sqltype.Type) (n int) {
+	for ; t.Kind == sqltype.List || t.Kind == sqltype.Array; n++ {
 		t = t.Elem()
 	}
-	return !t.IsNested()
+	return n
 }
 
 // Scalar returns what an array of any number of dimensions is made of.

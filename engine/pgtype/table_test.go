@@ -14,7 +14,7 @@ func TestOf(t *testing.T) {
 		"JSON": "json", "BLOB": "bytea", "BIT": "bit varying", "UUID": "uuid", "TIME WITH TIME ZONE": "time with time zone",
 		"TIMESTAMP_NS": "timestamp without time zone", "TIMESTAMP WITH TIME ZONE": "timestamp with time zone",
 		"INTEGER[]": "integer[]", "DECIMAL(4,1)[]": "numeric(4,1)[]", "INTEGER[3]": "integer[]", "INTEGER[2][3]": "integer[]",
-		"INTEGER[2][]": "integer[]", "INTEGER[][]": "json", "STRUCT(a INTEGER)": "json", "STRUCT(a INTEGER)[]": "json",
+		"INTEGER[2][]": "integer[]", "INTEGER[][]": "integer[]", "DECIMAL(4,1)[][3][]": "numeric(4,1)[]", "VARCHAR[][][][][][]": "text[]", "VARCHAR[][][][][][][]": "json", "STRUCT(a INTEGER)[][]": "json", "STRUCT(a INTEGER)": "json", "STRUCT(a INTEGER)[]": "json",
 		"MAP(VARCHAR, INTEGER)": "json", "UNION(a INTEGER)": "json", `"NULL"`: "text",
 	} {
 		typ, err := sqltype.Parse(text)

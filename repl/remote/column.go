@@ -99,7 +99,7 @@ func addUUID(b array.Builder, text []byte) error {
 // addInterval reads what IntervalStyle postgres writes.
 func addInterval(b array.Builder, text []byte) error {
 	var v pgtype.Interval
-	if err := arrays.Scan(pgtype.IntervalOID, pgtype.TextFormatCode, text, &v); err != nil {
+	if err := intervals.Scan(pgtype.IntervalOID, pgtype.TextFormatCode, text, &v); err != nil {
 		return err
 	}
 	raw := binary.LittleEndian.AppendUint32(nil, uint32(v.Months))

@@ -2,6 +2,7 @@ package remote
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -11,8 +12,8 @@ import (
 	"tarn/catalog/sqltype"
 )
 
-// arrays reads the texts of arrays and intervals.
-var arrays = pgtype.NewMap()
+// intervals reads the texts of intervals.
+var intervals = pgtype.NewMap()
 
 // elements are the types of the elements of arrays.
 var elements = map[uint32]uint32{
@@ -35,53 +36,79 @@ func listOf(f pgconn.FieldDescription, dimensions int) column {
 		list.typ, list.arrow = sqltype.ListOf(list.typ), arrow.ListOf(list.arrow)
 	}
 	list.add = func(b array.Builder, text []byte) error {
-		var v pgtype.Array[pgtype.Text]
-		if err := arrays.Scan(pgtype.TextArrayOID, pgtype.TextFormatCode, text, &v); err != nil {
-			return err
+		rest, err := addValue(b, string(text), dimensions, elem)
+		if err == nil && rest != "" {
+			err = fmt.Errorf("%q stands behind its end", rest)
 		}
-		if len(v.Dims) > 0 && len(v.Dims) != dimensions {
-			return fmt.Errorf("it has %d dimensions, those before it have %d: cast the column to VARCHAR", len(v.Dims), dimensions)
-		}
-		_, err := addList(b, v.Dims, v.Elements, elem)
 		return err
 	}
 	return list
 }
 
-// addList adds a list of the elements that its dimensions take, and returns those that are left.
-func addList(b array.Builder, dims []pgtype.ArrayDimension, values []pgtype.Text, elem column) (rest []pgtype.Text, err error) {
+// addValue adds the value at the beginning of s, a list if depth is not 0, and returns what stands behind it. Lists of one depth may differ in
+// length and be NULL: the server sends such lists, which are no arrays of PostgreSQL's.
+func addValue(b array.Builder, s string, depth int, elem column) (rest string, err error) {
+	text, quoted, rest := element(s)
+	switch {
+	case !quoted && text == "NULL":
+		b.AppendNull()
+		return rest, nil
+	case depth == 0 && (quoted || text != ""):
+		return rest, elem.add(b, []byte(text))
+	case depth == 0 || !strings.HasPrefix(s, "{"):
+		return "", fmt.Errorf("its lists are of another depth than those before: cast the column to VARCHAR")
+	}
 	list := b.(*array.ListBuilder)
 	list.Append(true)
-	if len(dims) == 0 {
-		return values, nil
-	}
-	for range dims[0].Length {
-		switch {
-		case len(dims) > 1:
-			if values, err = addList(list.ValueBuilder(), dims[1:], values, elem); err != nil {
-				return nil, err
-			}
-			continue
-		case values[0].Valid:
-			err = elem.add(list.ValueBuilder(), []byte(values[0].String))
-		default:
-			list.ValueBuilder().AppendNull()
+	for s = s[1:]; !strings.HasPrefix(s, "}"); s = strings.TrimPrefix(s, ",") {
+		if s == "" {
+			return "", fmt.Errorf("a brace is not closed")
 		}
-		if err != nil {
-			return nil, err
+		if s, err = addValue(list.ValueBuilder(), s, depth-1, elem); err != nil {
+			return "", err
 		}
-		values = values[1:]
 	}
-	return values, nil
+	return s[1:], nil
 }
 
-// dimensionsOf returns how many dimensions the arrays in some rows of a column have: 1 if all of them are empty.
-func dimensionsOf(rows [][][]byte, column int) int {
-	for _, row := range rows {
-		var v pgtype.Array[pgtype.Text]
-		if err := arrays.Scan(pgtype.TextArrayOID, pgtype.TextFormatCode, row[column], &v); err == nil && len(v.Dims) > 0 {
-			return len(v.Dims)
+// element reads the element at the beginning of s, up to a comma or brace.
+func element(s string) (text string, quoted bool, rest string) {
+	var b strings.Builder
+	inQuotes := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\' && i+1 < len(s):
+			i++
+			b.WriteByte(s[i])
+		case c == '"':
+			inQuotes, quoted = !inQuotes, true
+		case !inQuotes && (c == ',' || c == '{' || c == '}'):
+			return b.String(), quoted, s[i:]
+		default:
+			b.WriteByte(c)
 		}
 	}
-	return 1
+	return b.String(), quoted, ""
+}
+
+// dimensionsOf returns how deep the lists in some rows of a column nest; 1 if all of them are empty.
+func dimensionsOf(rows [][][]byte, column int) int {
+	most := 1
+	for _, row := range rows {
+		for s, depth := string(row[column]), 0; s != ""; {
+			switch s[0] {
+			case '{':
+				depth++
+				most, s = max(most, depth), s[1:]
+			case '}':
+				depth--
+				s = s[1:]
+			case ',':
+				s = s[1:]
+			default:
+				_, _, s = element(s)
+			}
+		}
+	}
+	return most
 }

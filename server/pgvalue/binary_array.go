@@ -2,7 +2,6 @@ package pgvalue
 
 import (
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"tarn/catalog/sqltype"
 	"tarn/engine/pgtype"
@@ -11,43 +10,39 @@ import (
 // binaryArray writes arrays: the number of dimensions, whether there are NULLs, the element's OID, the length and the
 // lower bound of each dimension, then each element with its length (array_send in PostgreSQL's arrayfuncs.c).
 type binaryArray struct {
-	child  cells
-	oid    uint32
-	inner  []uint32 // the lengths of the dimensions but the first, which are part of the type
-	lists  []array.ListLike
-	values arrow.Array
+	child cells
+	oid   uint32
+	dimensions
 	nulls  bool
+	faults *faults
 }
 
 func newBinaryArray(t sqltype.Type, style Style, f *faults) *binaryArray {
 	elem := pgtype.Scalar(t)
-	c := &binaryArray{child: binaryCells(elem, style, f), oid: Of(elem).OID}
-	for t = t.Elem(); t.Kind == sqltype.Array; t = t.Elem() {
-		c.inner = append(c.inner, uint32(t.Size))
-	}
-	return c
+	return &binaryArray{child: binaryCells(elem, style, f), oid: Of(elem).OID, dimensions: dimensionsOf(t), faults: f}
 }
 
 func (c *binaryArray) reset(arr arrow.Array) {
-	c.lists, c.values = c.lists[:0], arr
-	for range len(c.inner) + 1 {
-		list := c.values.(array.ListLike)
-		c.lists, c.values = append(c.lists, list), list.ListValues()
-	}
+	c.dimensions.reset(arr)
 	c.child.reset(c.values)
 }
 
 func (c *binaryArray) append(dst []byte, row int) []byte {
-	from, to := c.lists[0].ValueOffsets(row)
-	if from == to {
+	if len(c.lists) == 1 {
+		from, to := c.lists[0].ValueOffsets(row)
+		c.lengths[0] = int(to - from)
+	} else if !c.measure(row) {
+		c.faults.ragged()
+		return dst
+	}
+	if c.empty() {
 		return be.AppendUint32(append(dst, 0, 0, 0, 0, 0, 0, 0, 0), c.oid)
 	}
 	dst = append(dst, 0, 0, 0, byte(len(c.lists)))
 	nulls := len(dst) + 3
 	dst = be.AppendUint32(append(dst, 0, 0, 0, 0), c.oid)
-	dst = append(be.AppendUint32(dst, uint32(to-from)), 0, 0, 0, 1)
-	for _, n := range c.inner {
-		dst = append(be.AppendUint32(dst, n), 0, 0, 0, 1)
+	for _, n := range c.lengths {
+		dst = append(be.AppendUint32(dst, uint32(n)), 0, 0, 0, 1)
 	}
 	c.nulls = false
 	dst = c.elements(dst, 0, row)
@@ -57,15 +52,15 @@ func (c *binaryArray) append(dst []byte, row int) []byte {
 	return dst
 }
 
-// elements appends what a list of some dimension holds, in order.
-func (c *binaryArray) elements(dst []byte, depth, row int) []byte {
-	from, to := c.lists[depth].ValueOffsets(row)
+// elements appends what a list of some level holds, in order.
+func (c *binaryArray) elements(dst []byte, level, row int) []byte {
+	from, to := c.lists[level].ValueOffsets(row)
 	for i := int(from); i < int(to); i++ {
-		if depth < len(c.inner) {
-			if c.lists[depth+1].IsNull(i) {
-				dst = c.nothing(dst, depth)
+		if level+1 < len(c.lists) {
+			if c.lists[level+1].IsNull(i) {
+				dst = c.nothing(dst, level+1)
 			} else {
-				dst = c.elements(dst, depth+1, i)
+				dst = c.elements(dst, level+1, i)
 			}
 			continue
 		}
@@ -81,11 +76,11 @@ func (c *binaryArray) elements(dst []byte, depth, row int) []byte {
 	return dst
 }
 
-// nothing appends the elements of an array that is NULL in an array, as nullText does.
-func (c *binaryArray) nothing(dst []byte, depth int) []byte {
-	n := uint32(1)
-	for _, size := range c.inner[depth:] {
-		n *= size
+// nothing appends the elements of a list that is NULL in a list, as nullText does.
+func (c *binaryArray) nothing(dst []byte, level int) []byte {
+	n := 1
+	for _, length := range c.lengths[level:] {
+		n *= length
 	}
 	for range n {
 		dst = append(dst, 0xff, 0xff, 0xff, 0xff)

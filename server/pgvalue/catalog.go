@@ -38,7 +38,7 @@ func catalogCells(c engine.Column, style Style, f *faults) cells {
 	if scalar == nil {
 		scalar = binaryCells(c.Type.Elem(), style, f)
 	}
-	return &binaryArray{child: scalar, oid: t.OID}
+	return &binaryArray{child: scalar, oid: t.OID, dimensions: dimensionsOf(c.Type), faults: f}
 }
 
 func catalogScalar(t *pgcatalog.Type, style Style) cells {

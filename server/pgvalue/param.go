@@ -8,6 +8,7 @@ import (
 
 	"tarn/catalog/sqltype"
 	"tarn/engine"
+	"tarn/engine/pgtype"
 )
 
 // Decode turns the value of a parameter, which is not NULL, into text that a cast in the engine reads. oid is the type
@@ -55,10 +56,10 @@ func typeName(oid uint32) string {
 
 // checkElement returns an error for a number in an array that would be rounded to the array's element type.
 func checkElement(oid uint32, text string, t sqltype.Type) error {
-	if oid != oidNumeric || t.Kind != sqltype.List && t.Kind != sqltype.Array || FitsExactly(text, t.Elem()) {
+	if oid != oidNumeric || t.Kind != sqltype.List && t.Kind != sqltype.Array || FitsExactly(text, pgtype.Scalar(t)) {
 		return nil
 	}
-	return &engine.Error{Kind: engine.KindOutOfRange, Message: fmt.Sprintf("%s in an array does not fit %s exactly", text, t.Elem()),
+	return &engine.Error{Kind: engine.KindOutOfRange, Message: fmt.Sprintf("%s in an array does not fit %s exactly", text, pgtype.Scalar(t)),
 		Hint: "Cast the parameter to an array of a wider decimal type."}
 }
 

@@ -140,7 +140,7 @@ func bitsText(oid uint32, b []byte) (string, error) {
 	return string(out), nil
 }
 
-// binaryArrayText reads an array of at most one dimension (array_recv in PostgreSQL's arrayfuncs.c) into a DuckDB list.
+// binaryArrayText reads an array (array_recv in PostgreSQL's arrayfuncs.c) into a DuckDB list.
 func binaryArrayText(array pgtype.Builtin, b []byte, t sqltype.Type) (string, error) {
 	const header, dimension = 12, 8
 	bad := func(why string) (string, error) { return "", wrongBinary(array.Array, why) }
@@ -151,40 +151,64 @@ func binaryArrayText(array pgtype.Builtin, b []byte, t sqltype.Type) (string, er
 	switch {
 	case dims == 0:
 		return "[]", nil
-	case dims > 1:
-		return bad("Arrays of more than one dimension are not supported.")
-	case len(b) < header+dimension:
+	case dims > pgtype.MaxDims:
+		return bad(fmt.Sprintf("It has more than %d dimensions.", pgtype.MaxDims))
+	case len(b) < header+int(dims)*dimension:
 		return bad("It is shorter than its header.")
 	case elem != array.OID:
 		return bad(fmt.Sprintf("Its elements have OID %d, not %d.", elem, array.OID))
 	}
-	count := be.Uint32(b[header:])
-	b = b[header+dimension:]
-	out := []byte{'['}
-	for i := range count {
-		if len(b) < 4 {
-			return bad("It has fewer elements than it says.")
+	lengths := make([]uint32, dims)
+	for i := range lengths {
+		lengths[i] = be.Uint32(b[header+i*dimension:])
+		if lengths[i] == 0 {
+			return "[]", nil
 		}
-		size := int64(int32(be.Uint32(b)))
-		b = b[4:]
+	}
+	out, rest, err := appendBinaryList(nil, array, b[header+int(dims)*dimension:], lengths, t)
+	if err == nil && len(rest) > 0 {
+		return bad("It has more elements than it says.")
+	}
+	return string(out), err
+}
+
+// appendBinaryList appends a list with the lengths of its levels, whose elements stand in b, and returns what of b is left.
+func appendBinaryList(dst []byte, array pgtype.Builtin, b []byte, lengths []uint32, t sqltype.Type) (out, rest []byte, err error) {
+	dst = append(dst, '[')
+	for i := range lengths[0] {
 		if i > 0 {
-			out = append(out, ", "...)
+			dst = append(dst, ", "...)
 		}
-		if size == -1 {
-			out = append(out, "NULL"...)
-			continue
-		}
-		if size < 0 || size > int64(len(b)) {
-			return bad("An element is longer than the array.")
-		}
-		text, err := decodeBinary(elem, b[:size], sqltype.Type{})
-		if err == nil {
-			err = checkElement(elem, text, t)
+		if len(lengths) > 1 {
+			dst, b, err = appendBinaryList(dst, array, b, lengths[1:], t)
+		} else {
+			dst, b, err = appendBinaryElement(dst, array, b, t)
 		}
 		if err != nil {
-			return "", err
+			return nil, nil, err
 		}
-		out, b = appendListElement(out, text), b[size:]
 	}
-	return string(append(out, ']')), nil
+	return append(dst, ']'), b, nil
+}
+
+func appendBinaryElement(dst []byte, array pgtype.Builtin, b []byte, t sqltype.Type) (out, rest []byte, err error) {
+	if len(b) < 4 {
+		return nil, nil, wrongBinary(array.Array, "It has fewer elements than it says.")
+	}
+	size := int64(int32(be.Uint32(b)))
+	b = b[4:]
+	if size == -1 {
+		return append(dst, "NULL"...), b, nil
+	}
+	if size < 0 || size > int64(len(b)) {
+		return nil, nil, wrongBinary(array.Array, "An element is longer than the array.")
+	}
+	text, err := decodeBinary(array.OID, b[:size], sqltype.Type{})
+	if err == nil {
+		err = checkElement(array.OID, text, t)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return appendListElement(dst, text), b[size:], nil
 }

@@ -38,8 +38,17 @@ type cells interface {
 
 // faults is what cells could not write as it is.
 type faults struct {
-	err   error // a value has no PostgreSQL form at all
-	nanos bool  // digits below the microsecond were cut off
+	err    error // a value has no PostgreSQL form at all
+	nanos  bool  // digits below the microsecond were cut off
+	uneven bool  // a list of lists is no rectangle, as arrays are
+}
+
+// ragged notes that a list of lists has no binary form.
+func (f *faults) ragged() {
+	if f.err == nil {
+		f.err = &engine.Error{Kind: engine.KindArraySubscript, Message: "a list of lists whose lengths differ, or of which one is NULL, is no PostgreSQL array",
+			Hint: "Select to_json(x) in the place of x, or read the column in the text format."}
+	}
 }
 
 func (f *faults) fail(format string, args ...any) {
@@ -149,10 +158,14 @@ func grow(dst []byte, need int) []byte {
 
 // Warnings says what was lost in the values written so far.
 func (e *Encoder) Warnings() []string {
+	var out []string
 	if e.faults.nanos {
-		return []string{"nanoseconds were cut to microseconds, which is all that PostgreSQL's times hold; cast to VARCHAR to see them"}
+		out = append(out, "nanoseconds were cut to microseconds, which is all that PostgreSQL's times hold; cast to VARCHAR to see them")
 	}
-	return nil
+	if e.faults.uneven {
+		out = append(out, "lists of lists whose lengths differ, or of which one is NULL, are no PostgreSQL arrays; to_json(x) gives a type that fits")
+	}
+	return out
 }
 
 // cellsOf writes the values of one kind of array with a function.

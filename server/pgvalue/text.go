@@ -18,7 +18,7 @@ import (
 func textCells(t sqltype.Type, style Style, f *faults) cells {
 	switch {
 	case pgtype.IsArray(t):
-		return &textArray{child: textCells(t.Elem(), style, f), nested: t.Elem().IsNested(), null: nullText(t.Elem())}
+		return newTextArray(t, style, f)
 	case t.IsNested():
 		return jsonCells(t, style)
 	}

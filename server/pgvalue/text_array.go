@@ -18,6 +18,45 @@ type textArray struct {
 	values arrow.Array
 }
 
+func newTextArray(t sqltype.Type, style Style, f *faults) cells {
+	outer := newTextList(t, style, f)
+	for inner := t.Elem(); inner.IsNested(); inner = inner.Elem() {
+		if inner.Kind == sqltype.List {
+			return &nestedText{textArray: outer, dimensions: dimensionsOf(t), faults: f}
+		}
+	}
+	return outer
+}
+
+func newTextList(t sqltype.Type, style Style, f *faults) *textArray {
+	c := &textArray{nested: t.Elem().IsNested(), null: nullText(t.Elem())}
+	if c.nested {
+		c.child = newTextList(t.Elem(), style, f)
+	} else {
+		c.child = textCells(t.Elem(), style, f)
+	}
+	return c
+}
+
+// nestedText writes lists of lists. Those that are no array of PostgreSQL's, as {{1,2},{3},NULL}, are written whole, and a warning says so.
+type nestedText struct {
+	*textArray
+	dimensions
+	faults *faults
+}
+
+func (c *nestedText) reset(arr arrow.Array) {
+	c.textArray.reset(arr)
+	c.dimensions.reset(arr)
+}
+
+func (c *nestedText) append(dst []byte, row int) []byte {
+	if !c.measure(row) {
+		c.faults.uneven = true
+	}
+	return c.textArray.append(dst, row)
+}
+
 // nullText is what stands for a NULL in an array: PostgreSQL's arrays are rectangular, so that an array in an array
 // cannot be NULL; each of its elements is.
 func nullText(t sqltype.Type) []byte {
