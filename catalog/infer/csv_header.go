@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -40,6 +41,22 @@ func headerRows(rows [][]string, width int) int {
 		n++
 	}
 	return n
+}
+
+// headerDoubt says what speaks against how the first row was taken, or is empty.
+func headerDoubt(t csvTable) string {
+	if votes, ok := headerVotes(t.rows); t.header == 1 && ok && votes <= 0 {
+		return fmt.Sprintf("line %d is taken for the names of the columns, which nothing proves", t.lines[0])
+	}
+	if t.header > 0 || len(t.rows) < 3 {
+		return ""
+	}
+	for i, c := range t.rows[0] {
+		if strings.ContainsFunc(c, unicode.IsLetter) && !nullWords[c] && !isTyped(c) && typedColumn(t.rows[1:], i) {
+			return fmt.Sprintf("line %d is taken for a row, though its %q stands above numbers or times", t.lines[0], c)
+		}
+	}
+	return ""
 }
 
 // filled reports whether a row names every column.

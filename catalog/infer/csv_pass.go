@@ -53,8 +53,8 @@ func newCSVPass(d *Dialect, t csvTable, h Hints) *csvPass {
 			p.notices = append(p.notices, fmt.Sprintf("the header names %d of %d columns; the one without a name is column%d", t.width-1, t.width, t.unnamed))
 		}
 	}
-	if votes, ok := headerVotes(t.rows); t.header == 1 && h.Header == nil && ok && votes <= 0 {
-		p.notices = append(p.notices, fmt.Sprintf("line %d is taken for the names of the columns, which nothing proves; header in lake.yaml says otherwise", t.lines[0]))
+	if doubt := headerDoubt(t); doubt != "" && h.Header == nil {
+		p.notices = append(p.notices, doubt+"; header in lake.yaml says otherwise")
 	}
 	rows, lines := t.typical()
 	for i, name := range columnNames(names) {
