@@ -164,6 +164,9 @@ func (s *Session) current(ctx context.Context) (*catalog.Snapshot, error) {
 		return s.pinned, nil
 	}
 	if _, err := s.db.cat.Sync(ctx); err != nil {
+		if c := cancelled(ctx); c != nil {
+			return nil, c
+		}
 		return nil, &Error{Kind: KindIO, Message: "cannot read the catalog", Detail: err.Error(), Err: err}
 	}
 	return s.db.cat.Snapshot(), nil

@@ -70,7 +70,7 @@ func (r *randomSQL) expr(typ string, depth int) string {
 		typ = "small"
 	}
 	if typ == "any" {
-		typ = r.pick([]string{"int", "big", "num", "float", "text", "bool", "date", "ts", "ints"})
+		typ = r.pick([]string{"int", "big", "num", "float", "text", "bool", "date", "ts", "ints", "iv", "texts"})
 	}
 	forms := randomForms[typ]
 	if depth <= 0 || forms == nil || r.IntN(6) == 0 {

@@ -19,9 +19,11 @@ func (r *randomSQL) statement() string {
 // query writes one of the shapes.
 func (r *randomSQL) query() string {
 	r.scope, r.params = nil, nil
-	switch r.IntN(8) {
+	switch r.IntN(10) {
 	case 0, 1:
 		return r.plain(3)
+	case 7, 8:
+		return r.shape()
 	case 2:
 		return r.grouped()
 	case 3:

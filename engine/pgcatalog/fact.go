@@ -44,11 +44,6 @@ func (c *Catalog) fact(args []*string) (*string, error) {
 			return asJSON(SearchPath(path))
 		}
 		return nil, nil
-	case "regclass", "to_regclass":
-		if len(args) < 3 || args[2] == nil {
-			return nil, nil
-		}
-		return c.relationText(who, *args[2], *args[0] == "regclass")
 	case "set_config":
 		return setConfig(who, args[2:])
 	case "settings":
@@ -63,12 +58,6 @@ func (c *Catalog) fact(args []*string) (*string, error) {
 		return asJSON(c.roles(who, h))
 	case "temp_class", "temp_attribute":
 		return asJSON(c.temporary(who, *args[0]))
-	case "temp_space":
-		return asJSON(c.temporarySpaces(who))
-	case "hidden":
-		return asJSON(append([]int64{}, who.Hidden...))
-	case "viewdef":
-		return viewOfSession(who, args[2:]), nil
 	case "snapshot":
 		if who.Snapshot == 0 {
 			return nil, fmt.Errorf("a snapshot is exported inside of a transaction, which it is of: send BEGIN first")
@@ -80,7 +69,25 @@ func (c *Catalog) fact(args []*string) (*string, error) {
 		}
 		return text(truth(h.Signal != nil && h.Signal(int(number(*args[2])), *args[3] == "t"))), nil
 	}
-	return nil, fmt.Errorf("tarn_pg_fact knows no %s", *args[0])
+	return c.ownFact(who, *args[0], args[2:])
+}
+
+// ownFact answers what is about relations that only the session sees, and about names as it means them.
+func (c *Catalog) ownFact(who Client, what string, args []*string) (*string, error) {
+	switch what {
+	case "temp_space":
+		return asJSON(c.temporarySpaces(who))
+	case "hidden":
+		return asJSON(append([]int64{}, who.Hidden...))
+	case "viewdef":
+		return viewOfSession(who, args), nil
+	case "regclass", "to_regclass":
+		if len(args) == 0 || args[0] == nil {
+			return nil, nil
+		}
+		return c.relationText(who, *args[0], what == "regclass")
+	}
+	return nil, fmt.Errorf("tarn_pg_fact knows no %s", what)
 }
 
 // processStart stands in for the start of the server.

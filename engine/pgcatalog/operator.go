@@ -34,9 +34,8 @@ func (w *writer) operator(i int) {
 	for end < len(w.tokens) && (w.text(end) == "~" || w.text(end) == "*") && w.tokens[end].Start == w.tokens[end-1].End {
 		end++
 	}
-	if w.search(i, end, w.sql[w.tokens[i].Start:w.tokens[end-1].End]) {
-		w.at = end
-	}
+	w.search(i, end, w.sql[w.tokens[i].Start:w.tokens[end-1].End])
+	w.at = end // also of ~~, whose second half is no search
 }
 
 // search edits the operator in the tokens from i to before end, and the pattern behind it; false if it is no search.

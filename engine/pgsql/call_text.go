@@ -199,6 +199,8 @@ func formatted(arg *string, kind byte) (string, error) {
 		return "NULL", nil
 	case arg == nil:
 		return "", fmt.Errorf("null values cannot be formatted as an SQL identifier")
+	case kind == 'L' && strings.Contains(*arg, `\`):
+		return "E" + sqltype.QuoteText(strings.ReplaceAll(*arg, `\`, `\\`)), nil
 	case kind == 'L':
 		return sqltype.QuoteText(*arg), nil
 	case kind == 'I' && (!plainIdentifier.MatchString(*arg) || stops[strings.ToUpper(*arg)]):

@@ -45,6 +45,9 @@ func spanText(args []string) (string, bool, error) {
 			fields[i] = "+" + f
 		}
 		negative = f[0] == '-'
+		if f == "-1" && i+1 < len(fields) && !strings.HasSuffix(fields[i+1], "s") { // one alone is singular
+			fields[i+1] += "s"
+		}
 	}
 	return strings.Join(fields, " "), true, nil
 }

@@ -4,6 +4,7 @@ import (
 	_ "embed" // functions.sql, typed.sql and operands.sql
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -48,7 +49,11 @@ func (m Made) Make(sql string, con duck.Connection, exec func(sql string) error)
 		if m[of.schema] || !strings.Contains(sql, of.schema) {
 			continue
 		}
-		for _, s := range makes(of.schema, of.macros) {
+		all := makes(of.schema, of.macros)
+		if of.schema == operandSchema { // whose / is the client's, which DuckDB's parser decides
+			all = slices.Concat([]string{"SET integer_division = true"}, all, []string{"SET integer_division = false"})
+		}
+		for _, s := range all {
 			if err := exec(s); err != nil {
 				return fmt.Errorf("%s: %w", s, err)
 			}

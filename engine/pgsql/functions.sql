@@ -17,10 +17,16 @@ CREATE MACRO split_part(s, sep, n) AS CASE WHEN n = 0 THEN error('field position
 CREATE MACRO to_hex(n) AS CASE WHEN n < 0 AND typeof(n) = 'INTEGER' THEN lower(system.main.to_hex(CAST(CAST(n AS BIGINT) + 4294967296 AS BIGINT))) ELSE lower(system.main.to_hex(n)) END;
 CREATE MACRO regexp_substr(s, pattern) AS CASE WHEN regexp_matches(s, pattern) THEN regexp_extract(s, pattern) END;
 CREATE MACRO decode(x) AS system.main.decode(x), (s, format) AS CASE lower(format) WHEN 'hex' THEN unhex(s) WHEN 'base64' THEN from_base64(s) ELSE error('unrecognized encoding: "' || format || '"') END;
-CREATE MACRO octet_length(x BLOB) AS system.main.octet_length(x), (x VARCHAR) AS strlen(x), (x) AS strlen(CAST(x AS VARCHAR));
+-- A BLOB as text is \x and digits.
+CREATE MACRO octet_length(x) AS CASE WHEN typeof(x) = 'BLOB' THEN (strlen(CAST(x AS VARCHAR)) - 2) // 2 ELSE strlen(CAST(x AS VARCHAR)) END;
+CREATE MACRO convert_from(b, encoding) AS CASE WHEN lower(encoding) IN ('utf8', 'utf-8', 'unicode') THEN system.main.decode(b) ELSE error('conversion from encoding "' || encoding || '" is not supported') END;
+CREATE MACRO convert_to(s, encoding) AS CASE WHEN lower(encoding) IN ('utf8', 'utf-8', 'unicode') THEN system.main.encode(s) ELSE error('conversion to encoding "' || encoding || '" is not supported') END;
+CREATE MACRO concat_all(list) AS CASE WHEN list IS NOT NULL THEN coalesce(array_to_string(list, ''), '') END;
+CREATE MACRO concat_list(sep, list) AS CASE WHEN sep IS NOT NULL AND list IS NOT NULL THEN coalesce(array_to_string(list, sep), '') END;
 
 -- numbers
-CREATE MACRO div(a, b) AS CAST(trunc(a / CASE WHEN b = 0 THEN error('division by zero') ELSE b END) AS DECIMAL(38,0));
+-- With room for digits behind the point: what DuckDB combines with a DECIMAL(38,0) it rounds, as in UNION and coalesce.
+CREATE MACRO div(a, b) AS CAST(trunc(a / CASE WHEN b = 0 THEN error('division by zero') ELSE b END) AS DECIMAL(28,0));
 CREATE MACRO mod(a, b) AS a % CASE WHEN b = 0 THEN error('division by zero') ELSE b END;
 CREATE MACRO width_bucket(x, low, high, n) AS CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 ELSE CAST(floor((x - low) / ((high - low) / CAST(n AS DOUBLE))) AS INTEGER) + 1 END;
 CREATE MACRO num_nulls(a) AS CAST(a IS NULL AS INTEGER), (a, b) AS CAST(a IS NULL AS INTEGER) + CAST(b IS NULL AS INTEGER),
@@ -88,8 +94,12 @@ CREATE MACRO array_to_string(a, sep) AS system.main.array_to_string(list_transfo
 
 -- dates and times
 CREATE MACRO date_bin(stride, t, origin) AS time_bucket(CAST(stride AS INTERVAL), t, origin);
-CREATE MACRO justify_hours(i) AS to_days(CAST(trunc((datepart('day', i) * 24 + datepart('hour', i)) / 24) AS INTEGER)) + to_months(CAST(datepart('year', i) * 12 + datepart('month', i) AS INTEGER)) + (i - to_days(CAST(datepart('day', i) AS INTEGER)) - to_months(CAST(datepart('year', i) * 12 + datepart('month', i) AS INTEGER)) - to_hours(CAST(trunc(datepart('hour', i) / 24) * 24 AS BIGINT)));
-CREATE MACRO justify_days(i) AS to_months(CAST(datepart('year', i) * 12 + datepart('month', i) + trunc(datepart('day', i) / 30) AS INTEGER)) + to_days(CAST(datepart('day', i) % 30 AS INTEGER)) + (i - to_months(CAST(datepart('year', i) * 12 + datepart('month', i) AS INTEGER)) - to_days(CAST(datepart('day', i) AS INTEGER)));
+-- What is over a day, or a month, goes over; parts of one sign (interval_justify_hours and _days in PostgreSQL's timestamp.c).
+CREATE MACRO time_of(i) AS CAST(datepart('hour', CAST(i AS INTERVAL)) AS BIGINT) * 3600000000 + CAST(datepart('minute', CAST(i AS INTERVAL)) AS BIGINT) * 60000000 + CAST(datepart('microseconds', CAST(i AS INTERVAL)) AS BIGINT);
+CREATE MACRO months_of(i) AS CAST(datepart('year', CAST(i AS INTERVAL)) * 12 + datepart('month', CAST(i AS INTERVAL)) AS INTEGER);
+CREATE MACRO day_time_of(i) AS CAST(datepart('day', CAST(i AS INTERVAL)) AS BIGINT) * 86400000000 + tarndb.tarn_pgsql.time_of(i);
+CREATE MACRO justify_hours(i) AS to_months(tarndb.tarn_pgsql.months_of(i)) + to_days(CAST(tarndb.tarn_pgsql.day_time_of(i) // 86400000000 AS INTEGER)) + to_microseconds(tarndb.tarn_pgsql.day_time_of(i) % 86400000000);
+CREATE MACRO justify_days(i) AS to_months(CAST((tarndb.tarn_pgsql.months_of(i) * 30 + CAST(datepart('day', CAST(i AS INTERVAL)) AS INTEGER)) // 30 AS INTEGER)) + to_days(CAST((tarndb.tarn_pgsql.months_of(i) * 30 + CAST(datepart('day', CAST(i AS INTERVAL)) AS INTEGER)) % 30 AS INTEGER)) + to_microseconds(tarndb.tarn_pgsql.time_of(i));
 CREATE MACRO timeofday() AS strftime(now(), '%a %b %d %H:%M:%S.%f %Y %Z');
 
 CREATE MACRO xid_age(x) AS CAST(0 AS INTEGER);
@@ -137,7 +147,7 @@ CREATE MACRO array_dims(a) AS CASE WHEN len(a) > 0 THEN '[1:' || len(a) || ']' |
 CREATE MACRO seconds(x) AS CAST(datepart('microseconds', x) / 1000000.0 AS DECIMAL(18,6));
 CREATE MACRO milliseconds(x) AS CAST(datepart('microseconds', x) / 1000.0 AS DECIMAL(18,3));
 CREATE MACRO make_interval(years := 0, months := 0, weeks := 0, days := 0, hours := 0, mins := 0, secs := 0) AS to_years(years) + to_months(months) + to_weeks(weeks) + to_days(days) + to_hours(hours) + to_minutes(mins) + to_microseconds(CAST(secs * 1000000 AS BIGINT));
-CREATE MACRO json_typeof(j) AS CASE system.main.json_type(j) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE 'number' END;
+CREATE MACRO json_typeof(j) AS CASE WHEN j IS NOT NULL THEN CASE system.main.json_type(j) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE 'number' END END;
 CREATE MACRO json_array_elements(j) AS list_transform(CAST(CAST(j AS JSON) AS JSON[]), lambda e: coalesce(e, CAST('null' AS JSON)));
 CREATE MACRO json_array_elements_text(j) AS list_transform(CAST(CAST(j AS JSON) AS JSON[]), lambda e: e ->> '$');
 CREATE MACRO json_object_keys(j) AS json_keys(j);

@@ -1,8 +1,10 @@
 package pgsql
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"tarn/catalog/sqltype"
 	"tarn/engine/sqltext"
@@ -199,6 +201,10 @@ func (p *parser) special(i int, w string) expr {
 	switch w {
 	case "EXTRACT":
 		p.seconds(i, open)
+		if p.word(open+2) == "FROM" { // which begins no list of tables
+			p.query(open+3, close)
+			return out
+		}
 	case "TRIM":
 		out.name = map[string]string{"LEADING": "ltrim", "TRAILING": "rtrim"}[p.word(open+1)]
 		if out.name == "" {
@@ -256,6 +262,9 @@ func (p *parser) rename(e expr, open int) {
 		return
 	}
 	name := strings.ToLower(e.name)
+	if p.variadic(e, name, open) {
+		return
+	}
 	switch {
 	case name == "age" && xids[strings.ToLower(p.text(p.match[open]-1))]:
 		p.replace(e.start, open, Schema+".xid_age")
@@ -277,12 +286,62 @@ func (p *parser) rename(e expr, open int) {
 			p.arrayLiteral(c[0] + 1)
 		}
 		p.replace(e.start, open, Schema+".jsonb_set")
+	case (name == "row_to_json" || name == "to_json" || name == "to_jsonb") && p.word(open+1) == "ROW" && p.isMark(open+2, "("):
+		p.fieldNames(open + 1)
+		p.replace(e.start, open, "to_json")
 	case name == "date_part":
 		p.seconds(e.start, open)
 	case renamed[name] != "":
 		p.replace(e.start, open, renamed[name])
 	case Macros()[name]:
 		p.replace(e.start, open, Schema+"."+name)
+	}
+}
+
+// variadic handles arguments that are given as a list. DuckDB takes the word and ignores it, so that no call of a function that is not known here may
+// be left to it.
+func (p *parser) variadic(e expr, name string, open int) bool {
+	commas := p.commas(open+1, p.match[open])
+	last := open + 1
+	if len(commas) > 0 {
+		last = commas[len(commas)-1] + 1
+	}
+	if p.word(last) != "VARIADIC" || last+1 >= p.match[open] {
+		return false
+	}
+	switch {
+	case name == "concat" && len(commas) == 0:
+		p.replace(e.start, open, Schema+".concat_all")
+		p.replace(last, last+1, "")
+	case name == "concat_ws" && len(commas) == 1:
+		p.replace(e.start, open, Schema+".concat_list")
+		p.replace(last, last+1, "")
+	default:
+		p.replace(last, last+1, "error('VARIADIC is known for concat and concat_ws alone: give the values one by one'), ")
+	}
+	return true
+}
+
+// fieldNames gives the values of the ROW at i the names that PostgreSQL's JSON has for them: f1, f2, ...
+func (p *parser) fieldNames(i int) {
+	open := i + 1
+	if open+1 == p.match[open] {
+		return
+	}
+	p.replace(i, open, "struct_pack")
+	for n, c := range append([]int{open}, p.commas(open+1, p.match[open])...) {
+		p.note(opening, p.start(c+1), 0, fmt.Sprintf("f%d := ", n+1))
+	}
+}
+
+// spans makes the distance of a window's frame an interval: RANGE BETWEEN '1 month' PRECEDING AND CURRENT ROW.
+func (p *parser) spans() {
+	for i := range p.tokens {
+		if w := p.word(i + 1); w == "PRECEDING" || w == "FOLLOWING" {
+			if text, ok := p.literalText(i); ok && strings.ContainsFunc(text, unicode.IsLetter) && p.word(i-1) != "INTERVAL" {
+				p.wrap(i, i+1, "CAST(", " AS INTERVAL)")
+			}
+		}
 	}
 }
 

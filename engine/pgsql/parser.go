@@ -39,6 +39,7 @@ func Translate(sql string, mode Mode) []Edit {
 	}
 	p.statement()
 	p.quoteAt()
+	p.spans()
 	p.rowPlaces()
 	return sorted(p.edits)
 }
