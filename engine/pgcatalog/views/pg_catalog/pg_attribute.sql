@@ -1,5 +1,4 @@
-SELECT a.* FROM tarn_pg.pgb.pg_attribute AS a
-ANTI JOIN (SELECT unnest(from_json(CAST(tarn_pg_fact('hidden', getvariable('tarn_session')) AS JSON), '["BIGINT"]')) AS oid) AS h ON h.oid = CAST(a.attrelid AS BIGINT)
+SELECT * FROM tarn_pg.pgb.pg_attribute
 UNION ALL
 SELECT t.oid, t.name, t.type, -1, y.typlen, t.at, 0, -1, t.mod, y.typbyval, y.typalign, y.typstorage, '', t.not_null, false, false, '', '', false,
 	true, 0, y.typcollation, NULL, NULL, NULL, NULL
