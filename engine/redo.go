@@ -74,7 +74,7 @@ func (st *Statement) keepChange(args []Arg) {
 	}
 	c := change{sql: st.sql, declared: st.declared, args: slices.Clone(args), views: s.views.clipped(), settings: slices.Sorted(slices.Values(s.settings)), once: once}
 	if s.redoSize += c.size(); s.redoSize > maxRedo {
-		c = change{once: fmt.Sprintf("the transaction has changed them by more statements than are kept, which are %d MB", maxRedo>>20)}
+		c = change{sql: quoted(st.sql), once: fmt.Sprintf("the changes of a transaction are kept up to %d MB", maxRedo>>20)}
 	}
 	s.redo = append(s.redo, c)
 }
@@ -162,7 +162,7 @@ func (s *Session) redoTo(ctx context.Context, p savepoint) error {
 			return p.refused(fmt.Sprintf("%s, which changed temporary tables before it, failed when it was repeated: %v", quoted(c.sql), err))
 		}
 	}
-	s.changes = p.changes
+	s.redo, s.changes = kept, p.changes
 	return nil
 }
 
