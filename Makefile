@@ -7,7 +7,7 @@ QUERIES ?= 500
 # More flags for the benchmarks, such as BENCHFLAGS="-suites tpch,wire -formats csv -docs docs"
 BENCHFLAGS ?=
 
-.PHONY: help build demo test test-clients vet fmt-check test-race test-long fuzz bench bench-page bench-full bench-go recording clean
+.PHONY: help build demo test test-clients vet fmt-check test-race test-long test-stress fuzz bench bench-page bench-full bench-go recording clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -37,10 +37,12 @@ test-clients: ## run the clients that BI tools and programs connect by, installe
 	scripts/clients/install.sh all
 	go test -timeout 25m -count=1 ./server/clients -clients
 
-test-long: ## many random queries: raw, copied, pruned or not, they agree; many sessions at once
+test-long: ## many random queries: raw, copied, pruned or not, they agree
 	go test -timeout 30m ./engine -run '^TestDifferential$$' -differential.queries $(QUERIES) -differential.seed 2
 	go test -timeout 30m ./engine -run '^TestMeta' -every 1
 	go test -timeout 30m ./engine/plan -run "^TestRandom$$" -random.cases 5000 -random.seed 2
+
+test-stress: ## many sessions at once, for minutes
 	go test -timeout 30m ./server -run '^TestStress$$' -stress.sessions 16 -stress.acts 300 -stress.seed 2
 
 fuzz: ## fuzz each target for FUZZTIME (20s)

@@ -93,6 +93,10 @@ func (k *client) early(name, value string) error {
 	return nil
 }
 
+// otherwise are the errors of a SET that its value does not explain; they are told as they are.
+var otherwise = map[engine.ErrorKind]bool{engine.KindAborted: true, engine.KindCancelled: true, engine.KindTransaction: true, engine.KindIO: true, engine.KindFileChanged: true,
+	engine.KindCorruptFile: true, engine.KindOutOfMemory: true, engine.KindInternal: true}
+
 // setEngine changes a setting of the engine and returns its value as the engine spells it. A time zone that this
 // system does not know is refused, because values could not be written in it.
 func (k *client) setEngine(ctx context.Context, name, value string) (string, error) {
@@ -109,7 +113,7 @@ func (k *client) setEngine(ctx context.Context, name, value string) (string, err
 	}
 	if err := k.execEngine(ctx, "SET "+name+" = "+sqltype.QuoteText(value)); err != nil {
 		var e *engine.Error
-		if errors.As(err, &e) && e.Kind != engine.KindAborted {
+		if errors.As(err, &e) && !otherwise[e.Kind] {
 			return "", &failure{code: "22023", message: fmt.Sprintf("invalid value for parameter %q: %q", name, value), detail: e.Message, hint: e.Detail}
 		}
 		return "", err

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -17,11 +18,12 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 var (
-	stressSessions = flag.Int("stress.sessions", 8, "sessions of TestStress")
-	stressActs     = flag.Int("stress.acts", 40, "what each session of TestStress does")
+	stressSessions = flag.Int("stress.sessions", 6, "sessions of TestStress")
+	stressActs     = flag.Int("stress.acts", 25, "what each session of TestStress does")
 	stressSeed     = flag.Uint64("stress.seed", 1, "seed of TestStress")
 )
 
@@ -62,6 +64,10 @@ func (v *visitor) one(want, sql string, args ...any) error {
 func (v *visitor) all(sql ...string) error {
 	for _, s := range sql {
 		if _, err := v.c.Exec(v.ctx, s); err != nil {
+			var e *pgconn.PgError
+			if errors.As(err, &e) {
+				return fmt.Errorf("%s: %w (%s) %s", s, err, e.Detail, e.Hint)
+			}
 			return fmt.Errorf("%s: %w", s, err)
 		}
 	}
